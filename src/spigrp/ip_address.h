@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "spigrp/bytes.h"
+#include "spigrp/result.h"
+
+namespace spigrp {
+
+/// Family is an address family; its value is the version field of the IP header.
+enum class Family : std::uint8_t { ipv4 = 4, ipv6 = 6 };
+
+/// IpAddress is an IPv4 or IPv6 address without a zone. It is a value: copy it freely.
+class IpAddress {
+ public:
+  /// The unspecified IPv4 address, 0.0.0.0.
+  constexpr IpAddress() = default;
+
+  /// unspecified(f) is 0.0.0.0 or ::.
+  static constexpr IpAddress unspecified(Family family) {
+    IpAddress address;
+    address.family_ = family;
+    return address;
+  }
+
+  /// from_bytes() takes 4 or 16 bytes in network order; another number is misuse.
+  static IpAddress from_bytes(Bytes network_order);
+
+  constexpr Family family() const { return family_; }
+  /// size() is 4 or 16.
+  constexpr std::size_t size() const { return family_ == Family::ipv4 ? 4 : 16; }
+  /// bytes() are the 4 or 16 bytes in network order; they live as long as the address does.
+  constexpr Bytes bytes() const { return Bytes(octets_).first(size()); }
+  bool is_unspecified() const { return *this == unspecified(family_); }
+
+  friend constexpr bool operator==(const IpAddress&, const IpAddress&) = default;
+  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+
+ private:
+  Family family_ = Family::ipv4;
+  std::array<std::uint8_t, 16> octets_{};  // an IPv4 address leaves the last twelve zero
+};
+
+/// AddressErrc says why a text is no address.
+enum class AddressErrc : std::uint8_t {
+  empty,               ///< there is no text
+  octet_leading_zero,  ///< an IPv4 octet such as 010, which some read as octal
+  octet_too_big,       ///< an IPv4 octet above 255
+  octet_count,         ///< not four octets
+  group_too_long,      ///< an IPv6 group of more than four digits
+  group_count,         ///< not eight groups, or more than a "::" leaves room for
+  second_gap,          ///< a second "::"
+  zone,                ///< "%eth0" behind the address: an SA has no zone
+  bad_character,       ///< a byte that does not belong where it stands
+};
+
+/// AddressError names the byte at which parsing stopped, counted from 0: the first that no address goes on
+/// with (the 6 of 1.2.3.256), the start of a group too many, or the end of a text that is too short.
+struct AddressError {
+  AddressErrc code;
+  std::size_t at;
+};
+
+/// describe() is one clause in English, without a full stop.
+const char* describe(AddressErrc code);
+
+/// parse_ip_address() reads the whole text as one address: IPv4 as four decimal octets, IPv6 as in RFC 4291
+/// section 2.2, embedded IPv4 included. It allocates nothing and reads nothing outside the text.
+Result<IpAddress, AddressError> parse_ip_address(std::string_view text);
+
+/// kMaxAddressText bytes hold any formatted address (there is no terminating NUL).
+inline constexpr std::size_t kMaxAddressText = 45;
+
+/// AddressText is a formatted address; view() lives as long as it does.
+struct AddressText {
+  std::array<char, kMaxAddressText> bytes{};
+  std::size_t length = 0;
+  std::string_view view() const { return {bytes.data(), length}; }
+};
+
+/// format() writes dotted decimal, or RFC 5952 for IPv6.
+AddressText format(const IpAddress& address);
+
+/// Prefix is an address block. Bits after `length` are zero.
+struct Prefix {
+  IpAddress address;
+  std::uint8_t length = 0;  ///< bits: 0 to 32 or 0 to 128
+
+  bool contains(const IpAddress& other) const;
+  friend bool operator==(const Prefix&, const Prefix&) = default;
+};
+
+}  // namespace spigrp
