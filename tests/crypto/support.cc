@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support.h"
+
+#include <iostream>
+#include <numeric>
+#include <signal.h>
+#include <stdexcept>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace spigrp::test {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  throw std::invalid_argument("no hexadecimal digit");
+}
+
+std::vector<Bytes> parts_of(const std::vector<Octets>& octets) { return {octets.begin(), octets.end()}; }
+
+}  // namespace
+
+Octets from_hex(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, ' ');
+  if (digits.size() % 2 != 0) throw std::invalid_argument("half a byte");
+  Octets bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    bytes.push_back(static_cast<std::uint8_t>(hex_digit(digits[i]) << 4 | hex_digit(digits[i + 1])));
+  }
+  return bytes;
+}
+
+std::string to_hex(Bytes bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t b : bytes) {
+    text += kDigits[b >> 4];
+    text += kDigits[b & 15];
+  }
+  return text;
+}
+
+Octets from_text(std::string_view text) { return {text.begin(), text.end()}; }
+
+Octets counting(std::size_t count, std::uint8_t first) {
+  Octets bytes(count);
+  std::iota(bytes.begin(), bytes.end(), first);
+  return bytes;
+}
+
+Octets noise(std::size_t count, std::uint32_t seed) {
+  std::mt19937 generator(seed);
+  Octets bytes(count);
+  std::ranges::generate(bytes, [&] { return static_cast<std::uint8_t>(generator() >> 24); });
+  return bytes;
+}
+
+Octets joined(std::initializer_list<Bytes> parts) {
+  Octets bytes;
+  for (const Bytes part : parts) bytes.insert(bytes.end(), part.begin(), part.end());
+  return bytes;
+}
+
+bool Fenced::fences_stand() const {
+  const auto stands = [](Bytes fence) {
+    return std::ranges::all_of(fence, [](std::uint8_t b) { return b == kCanary; });
+  };
+  return stands(Bytes(bytes_).first(kFence)) && stands(Bytes(bytes_).last(kFence));
+}
+
+Context::Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key) {
+  storage_.fill(kCanary);
+  const auto made = libsodium_provider().make_context(
+      id, Keys{.encryption = encryption_key, .authentication = authentication_key}, storage_);
+  if (!made) throw std::invalid_argument("no context");
+  context_ = *made;
+}
+
+Context::Context(AlgorithmId id, std::uint8_t seed)
+    : Context(id, counting(algorithm(id).encryption_key_len + algorithm(id).salt_len, seed),
+              counting(algorithm(id).auth_key_len, seed)) {}
+
+CryptoJob Packet::job() {
+  lead_parts_ = parts_of(lead);
+  trail_parts_ = parts_of(trail);
+  return {.lead = lead_parts_, .text = text.span(), .trail = trail_parts_, .iv = iv, .icv = icv.span()};
+}
+
+Packet packet_for(AlgorithmId id, std::size_t text_len, std::uint8_t seed) {
+  const Algorithm& row = algorithm(id);
+  Packet packet;
+  packet.iv = counting(row.iv_len, static_cast<std::uint8_t>(seed + 0x30));
+  packet.icv = Fenced(row.icv_len);
+  const Octets text = counting(text_len, static_cast<std::uint8_t>(seed + 0x60));
+  const Octets spi_and_sequence = counting(8, static_cast<std::uint8_t>(seed + 0x10));
+  if (row.use == AlgorithmUse::ah) {
+    packet.lead = {counting(20, seed), spi_and_sequence, text};
+  } else {
+    packet.lead = {spi_and_sequence};
+    packet.text = Fenced(text);
+  }
+  if (row.auth_key_len != 0) packet.trail = {counting(4, static_cast<std::uint8_t>(seed + 0x50))};
+  return packet;
+}
+
+bool seal_one(Context& context, Packet& packet) {
+  std::array jobs{packet.job()};
+  context->seal(jobs);
+  return jobs[0].ok;
+}
+
+bool open_one(Context& context, Packet& packet) {
+  std::array jobs{packet.job()};
+  context->open(jobs);
+  return jobs[0].ok;
+}
+
+std::vector<AlgorithmId> usable(std::initializer_list<AlgorithmId> ids) {
+  std::vector<AlgorithmId> here;
+  for (const AlgorithmId id : ids) {
+    if (libsodium_provider().supports(id)) {
+      here.push_back(id);
+    } else {
+      std::cerr << "SKIPPED for " << algorithm(id).name << ": this CPU lacks it\n";
+    }
+  }
+  return here;
+}
+
+bool stops_the_program(const std::function<void()>& misuse) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit no_core{0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    static_cast<void>(signal(SIGILL, SIG_DFL));  // Boost.Test would catch what the trap raises
+    static_cast<void>(signal(SIGTRAP, SIG_DFL));
+    misuse();
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFSIGNALED(status) && (WTERMSIG(status) == SIGILL || WTERMSIG(status) == SIGTRAP);
+}
+
+}  // namespace spigrp::test
