@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/ah.h"
+
+#include <algorithm>
+
+namespace spigrp {
+namespace {
+
+constexpr std::size_t kWord = 4;
+constexpr std::size_t kWordsNotCounted = 2;  // the length field is an IPv6 extension's, in smaller units
+constexpr std::size_t kMaxAhLen = (255 + kWordsNotCounted) * kWord;
+
+}  // namespace
+
+std::size_t ah_len(std::size_t icv_len, Family family) {
+  const std::size_t alignment = family == Family::ipv4 ? 4 : 8;
+  return (kAhFixedLen + icv_len + alignment - 1) / alignment * alignment;
+}
+
+Result<AhView, WireErrc> AhView::parse(Bytes packet, std::size_t icv_len, Family family) {
+  if (packet.size() < kAhFixedLen) return fail(WireErrc::truncated);
+  const std::size_t header_len = (packet[1] + kWordsNotCounted) * kWord;
+  if (header_len != ah_len(icv_len, family)) return fail(WireErrc::bad_header_length);
+  if (header_len > packet.size()) return fail(WireErrc::bad_header_length);
+  return AhView(packet, icv_len, header_len);
+}
+
+void emit_ah(const AhFields& fields, MutableBytes header) {
+  SPIGRP_REQUIRE(header.size() >= kAhFixedLen && header.size() <= kMaxAhLen && header.size() % kWord == 0);
+  std::ranges::fill(header, std::uint8_t{0});
+  header[0] = fields.next_header;
+  header[1] = static_cast<std::uint8_t>(header.size() / kWord - kWordsNotCounted);
+  store_be32(header.subspan<4, 4>(), fields.spi);
+  store_be32(header.subspan<8, 4>(), fields.seq);
+}
+
+}  // namespace spigrp

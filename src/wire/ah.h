@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/byte_order.h"
+#include "spigrp/bytes.h"
+#include "spigrp/ip_address.h"
+#include "spigrp/result.h"
+#include "wire/wire_error.h"
+
+namespace spigrp {
+
+inline constexpr std::size_t kAhFixedLen = 12;  // up to the ICV
+
+/// ah_len() is the length of a whole AH in bytes: the ICV is padded so that it is a multiple of 4 in IPv4 and
+/// of 8 in IPv6 (RFC 4302 section 2.6).
+std::size_t ah_len(std::size_t icv_len, Family family);
+
+/// AhView reads one AH and what it protects (RFC 4302 section 2) in place. It owns nothing.
+///
+///   0      1     2          4     8     12    12+icv    len       n
+///   | next | len | reserved | SPI | seq | ICV | padding | payload |
+///
+/// parse() is the only way to get one: no accessor reaches outside the bytes that parse() was given. The
+/// length field (32-bit words less 2) must be exactly that of the SA's ICV in this family: one that is
+/// smaller would make the ICV end before it begins, one that is larger would leave bytes nobody looks at.
+class AhView {
+ public:
+  static Result<AhView, WireErrc> parse(Bytes packet, std::size_t icv_len, Family family);
+
+  std::uint8_t next_header() const { return packet_[0]; }
+  std::uint32_t spi() const { return load_be32(packet_.subspan<4, 4>()); }
+  std::uint32_t seq() const { return load_be32(packet_.subspan<8, 4>()); }
+  std::size_t len() const { return header_len_; }
+  Bytes fixed() const { return packet_.first<kAhFixedLen>(); }
+  Bytes icv() const { return packet_.subspan(kAhFixedLen, icv_len_); }
+  Bytes padding() const {
+    return packet_.subspan(kAhFixedLen + icv_len_, header_len_ - kAhFixedLen - icv_len_);
+  }
+  Bytes payload() const { return packet_.subspan(header_len_); }
+
+ private:
+  AhView(Bytes packet, std::size_t icv_len, std::size_t header_len)
+      : packet_(packet), icv_len_(icv_len), header_len_(header_len) {}
+  Bytes packet_;
+  std::size_t icv_len_;
+  std::size_t header_len_;
+};
+
+/// AhFields are the values of the fixed part.
+struct AhFields {
+  std::uint8_t next_header = 0;
+  std::uint32_t spi = 0;
+  std::uint32_t seq = 0;
+};
+
+/// emit_ah() fills `header`, which is ah_len() bytes: the fixed part, and zeros for ICV and padding.
+void emit_ah(const AhFields& fields, MutableBytes header);
+
+}  // namespace spigrp

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/byte_order.h"
+#include "spigrp/bytes.h"
+#include "spigrp/result.h"
+#include "wire/wire_error.h"
+
+namespace spigrp {
+
+inline constexpr std::size_t kEspHeaderLen = 8;   // SPI and sequence number
+inline constexpr std::size_t kEspTrailerLen = 2;  // pad length and next header
+
+/// EspShape is what an SA's algorithm adds to every packet, in bytes.
+struct EspShape {
+  std::size_t iv_len = 0;
+  std::size_t icv_len = 0;
+  std::size_t block_len = 1;  ///< the ciphertext is a multiple of this
+};
+
+/// EspView reads one ESP packet (RFC 4303 section 2) in place. It owns nothing.
+///
+///   0     4     8    8+iv                           n-icv   n
+///   | SPI | seq | IV | ciphertext, trailer included | ICV   |
+///
+/// parse() is the only way to get one: no accessor reaches outside the bytes that parse() was given. It
+/// refuses what cannot hold header, IV, trailer and ICV (against VU#459371, CVE-2007-6282), and ciphertext
+/// that is no multiple of the block.
+class EspView {
+ public:
+  static Result<EspView, WireErrc> parse(Bytes packet, EspShape shape);
+
+  std::uint32_t spi() const { return load_be32(packet_.first<4>()); }
+  std::uint32_t seq() const { return load_be32(packet_.subspan<4, 4>()); }
+  Bytes header() const { return packet_.first<kEspHeaderLen>(); }
+  Bytes iv() const { return packet_.subspan(kEspHeaderLen, shape_.iv_len); }
+  Bytes ciphertext() const {
+    return packet_.subspan(ciphertext_at(), packet_.size() - ciphertext_at() - shape_.icv_len);
+  }
+  std::size_t ciphertext_at() const { return kEspHeaderLen + shape_.iv_len; }
+  Bytes icv() const { return packet_.last(shape_.icv_len); }
+
+ private:
+  EspView(Bytes packet, EspShape shape) : packet_(packet), shape_(shape) {}
+  Bytes packet_;
+  EspShape shape_;
+};
+
+/// emit_esp_header() writes SPI and sequence number.
+void emit_esp_header(std::uint32_t spi, std::uint32_t seq, std::span<std::uint8_t, kEspHeaderLen> header);
+
+/// EspTrailer is what stands at the end of decrypted ESP: payload | 1, 2, 3... | pad length | next header.
+struct EspTrailer {
+  std::size_t payload_len;
+  std::uint8_t pad_len;
+  std::uint8_t next_header;
+};
+
+/// parse_esp_trailer() checks that the padding fits the plaintext first, then that it is 1, 2, 3...
+/// (RFC 4303 section 2.4). bad_total_length: it does not fit; bad_options: it is not 1, 2, 3...
+Result<EspTrailer, WireErrc> parse_esp_trailer(Bytes plaintext);
+
+/// esp_pad_len() is the smallest padding that makes payload and trailer a multiple of the cipher's block and
+/// of 4 (RFC 4303 section 2.4: the ICV begins at a multiple of 4).
+std::uint8_t esp_pad_len(std::size_t payload_len, std::size_t block_len);
+
+/// emit_esp_trailer() fills `trailer`, whose size is the padding and kEspTrailerLen.
+void emit_esp_trailer(std::uint8_t next_header, MutableBytes trailer);
+
+}  // namespace spigrp

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/ip_packet.h"
+
+#include "base/byte_order.h"
+#include "wire/ip_protocol.h"
+#include "wire/ipv4.h"
+#include "wire/ipv6.h"
+
+namespace spigrp {
+namespace {
+
+constexpr std::size_t kMaxExtensions = 8;
+constexpr std::size_t kPortsLen = 4;
+constexpr std::size_t kIpv4ProtocolAt = 9;
+
+bool is_ipv4(Bytes packet) {
+  SPIGRP_REQUIRE(!packet.empty());
+  return packet[0] >> 4 == 4;
+}
+
+Result<IpPacket, WireErrc> parse_ipv4(Bytes packet) {
+  const auto view = Ipv4View::parse(packet);
+  if (!view) return fail(view.error());
+  IpPacket ip;
+  ip.family = Family::ipv4;
+  ip.src = view->src();
+  ip.dst = view->dst();
+  ip.total_len = view->total_len();
+  ip.payload_at = view->header_len();
+  ip.protocol_at = kIpv4ProtocolAt;
+  ip.protocol = view->protocol();
+  ip.traffic_class = view->tos();
+  ip.hop_limit = view->ttl();
+  ip.dont_fragment = view->dont_fragment();
+  ip.fragment = view->is_fragment();
+  ip.first_fragment = view->fragment_offset() == 0;
+  ip.checksum_ok = view->checksum_ok();
+  return ip;
+}
+
+void put_payload_at(const Ipv6ExtensionReader& reader, IpPacket& ip) {
+  ip.payload_at = reader.at();
+  ip.protocol_at = reader.next_header_at();
+  ip.protocol = reader.next_header();
+}
+
+// The place for AH, ESP and IPComp is behind the last header that is not destination options. So those are
+// passed exactly when the walk meets a routing or fragment header behind them.
+Result<void, WireErrc> walk_extensions(const Ipv6View& view, IpPacket& ip) {
+  Ipv6ExtensionReader reader(view);
+  put_payload_at(reader, ip);
+  for (std::size_t count = 0; !reader.done(); ++count) {
+    if (count == kMaxExtensions) return fail(WireErrc::too_many_headers);
+    const auto extension = reader.next();
+    if (!extension) return fail(extension.error());
+    if (extension->type == ip_protocol::kDestinationOptions) continue;
+    put_payload_at(reader, ip);
+    if (extension->type != ip_protocol::kFragment) continue;
+    ip.fragment = true;
+    ip.first_fragment = !reader.in_later_fragment();
+  }
+  return {};
+}
+
+Result<IpPacket, WireErrc> parse_ipv6(Bytes packet) {
+  const auto view = Ipv6View::parse(packet);
+  if (!view) return fail(view.error());
+  IpPacket ip;
+  ip.family = Family::ipv6;
+  ip.src = view->src();
+  ip.dst = view->dst();
+  ip.total_len = view->total_len();
+  ip.traffic_class = view->traffic_class();
+  ip.hop_limit = view->hop_limit();
+  ip.dont_fragment = true;
+  const auto walked = walk_extensions(*view, ip);
+  if (!walked) return fail(walked.error());
+  return ip;
+}
+
+bool has_ports(std::uint8_t protocol) {
+  return protocol == ip_protocol::kTcp || protocol == ip_protocol::kUdp ||
+         protocol == ip_protocol::kUdpLite || protocol == ip_protocol::kSctp;
+}
+
+Ports ports_at(Bytes transport, std::uint8_t protocol) {
+  Ports ports{.protocol = protocol};
+  if (!has_ports(protocol) || transport.size() < kPortsLen) return ports;
+  ports.known = true;
+  ports.src = load_be16(transport.first<2>());
+  ports.dst = load_be16(transport.subspan<2, 2>());
+  return ports;
+}
+
+// parse_ip_packet() walked these headers to their end, so there are few of them.
+Ports find_ipv6_ports(Bytes packet) {
+  const auto view = Ipv6View::parse(packet);
+  if (!view) return {};
+  Ipv6ExtensionReader reader(*view);
+  while (!reader.done()) {
+    if (!reader.next()) return {.protocol = reader.next_header()};
+  }
+  return ports_at(view->packet().subspan(reader.at()), reader.next_header());
+}
+
+}  // namespace
+
+Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet) {
+  if (packet.empty()) return fail(WireErrc::truncated);
+  switch (packet[0] >> 4) {
+    case 4:
+      return parse_ipv4(packet);
+    case 6:
+      return parse_ipv6(packet);
+    default:
+      return fail(WireErrc::bad_version);
+  }
+}
+
+Ports find_ports(Bytes packet, const IpPacket& ip) {
+  SPIGRP_REQUIRE(ip.payload_at <= ip.total_len && ip.total_len <= packet.size());
+  if (!ip.first_fragment) return {.protocol = ip.protocol};
+  const Bytes cut = packet.first(ip.total_len);
+  if (ip.family == Family::ipv6) return find_ipv6_ports(cut);
+  return ports_at(cut.subspan(ip.payload_at), ip.protocol);
+}
+
+void set_total_len(MutableBytes packet, std::size_t total_len) {
+  if (is_ipv4(packet)) {
+    SPIGRP_REQUIRE(total_len >= kIpv4HeaderLen && total_len <= kMaxIpPacket);
+    set_ipv4_total_len(packet, static_cast<std::uint16_t>(total_len));
+  } else {
+    SPIGRP_REQUIRE(total_len >= kIpv6HeaderLen && total_len - kIpv6HeaderLen <= kMaxIpPacket);
+    set_ipv6_payload_len(packet, static_cast<std::uint16_t>(total_len - kIpv6HeaderLen));
+  }
+}
+
+void set_protocol(MutableBytes packet, const IpPacket& ip, std::uint8_t protocol) {
+  if (ip.family == Family::ipv4) {
+    set_ipv4_protocol(packet, protocol);
+  } else {
+    SPIGRP_REQUIRE(ip.protocol_at < packet.size());
+    packet[ip.protocol_at] = protocol;
+  }
+}
+
+void set_traffic_class(MutableBytes packet, std::uint8_t traffic_class) {
+  if (is_ipv4(packet)) {
+    set_ipv4_tos(packet, traffic_class);
+  } else {
+    set_ipv6_traffic_class(packet, traffic_class);
+  }
+}
+
+void set_hop_limit(MutableBytes packet, std::uint8_t hop_limit) {
+  if (is_ipv4(packet)) {
+    set_ipv4_ttl(packet, hop_limit);
+  } else {
+    set_ipv6_hop_limit(packet, hop_limit);
+  }
+}
+
+}  // namespace spigrp

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "spigrp/bytes.h"
+#include "spigrp/ip_address.h"
+#include "spigrp/result.h"
+#include "wire/wire_error.h"
+
+namespace spigrp {
+
+/// IpPacket is what the transforms need to know of an IP packet of either family: where its headers end and
+/// what stands there. All offsets are from the start of the IP header. It holds no pointers, so it survives a
+/// move of the packet, but not a change of its headers.
+struct IpPacket {
+  Family family = Family::ipv4;
+  IpAddress src;
+  IpAddress dst;
+  std::size_t total_len = 0;       ///< header and payload; what follows is link-layer padding
+  std::size_t payload_at = 0;      ///< end of the headers: here AH, ESP and IPComp stand or are put in
+  std::size_t protocol_at = 0;     ///< the byte that names what stands at payload_at
+  std::uint8_t protocol = 0;       ///< that byte
+  std::uint8_t traffic_class = 0;  ///< TOS in IPv4
+  std::uint8_t hop_limit = 0;      ///< TTL in IPv4
+  bool dont_fragment = false;      ///< IPv4's DF; true in IPv6, where routers never fragment
+  bool fragment = false;           ///< a part of a packet; in IPv6 also one with an atomic fragment header
+  bool first_fragment = true;      ///< not a fragment, or the one that begins the packet
+  bool checksum_ok = true;         ///< of the IPv4 header
+};
+
+/// parse_ip_packet() reads either family by its version field. For IPv6, payload_at stands behind hop-by-hop
+/// and routing headers, and behind destination options only where a routing header follows them, which is
+/// where RFC 4302 section 3.1.1, RFC 4303 section 3.1.1 and RFC 3173 put their headers, and where they are
+/// looked for. With a fragment header, it stands behind that. More than 8 extension headers are refused.
+Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet);
+
+/// Ports are the ports of a transport header (TCP, UDP, UDP-Lite, SCTP); `known` is false for another
+/// protocol, a fragment that is not the first, or a packet that ends before them.
+struct Ports {
+  std::uint8_t protocol = 0;  ///< of the transport header, behind all extension headers
+  bool known = false;
+  std::uint16_t src = 0;
+  std::uint16_t dst = 0;
+};
+
+/// find_ports() looks for the transport header of a packet that parse_ip_packet() took, behind destination
+/// options too.
+Ports find_ports(Bytes packet, const IpPacket& ip);
+
+// The setters keep a packet consistent while a transform changes it: lengths, and the IPv4 checksum.
+
+/// set_total_len() writes the length of the whole packet, at most kMaxIpPacket (IPv6: at most 40 more).
+void set_total_len(MutableBytes packet, std::size_t total_len);
+/// set_protocol() writes the byte at ip.protocol_at.
+void set_protocol(MutableBytes packet, const IpPacket& ip, std::uint8_t protocol);
+void set_traffic_class(MutableBytes packet, std::uint8_t traffic_class);
+void set_hop_limit(MutableBytes packet, std::uint8_t hop_limit);
+
+}  // namespace spigrp
