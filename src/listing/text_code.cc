@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spigrp/text_code.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "spigrp/result.h"
+
+namespace spigrp {
+namespace {
+
+struct Row {
+  TextCode code;
+  Severity severity;
+  const char* name;
+  const char* sentence;
+};
+
+using enum TextCode;
+using enum Severity;
+
+constexpr Row kRows[] = {
+    {empty_said, error, "E101", "write a SAID here, such as esp.101@192.0.2.1"},
+    {unknown_protocol, error, "E102", "begin a SAID with ah, esp, comp, tun or int, in lower case"},
+    {missing_spi, error, "E103",
+     "write the SPI here: hexadecimal behind '.', ':' or 0x, else octal or decimal"},
+    {bad_spi_digit, error, "E104", "take out this byte, which is no digit of the SPI's base"},
+    {spi_too_big, error, "E105", "shorten the SPI to 32 bits: at most eight hexadecimal digits"},
+    {cpi_too_big, error, "E106", "shorten the CPI to 16 bits: at most four hexadecimal digits"},
+    {missing_at, error, "E107", "write '@' and the destination address behind the SPI"},
+    {bad_address, error, "E108", "write the destination as an IPv4 or IPv6 address"},
+    {family_mismatch, error, "E109", "mark an IPv4 destination with '.' and an IPv6 destination with ':'"},
+    {unknown_magic, error, "E110",
+     "use one of %pass, %drop, %reject, %hold, %trap, %trapsubnet, %passthrough, %passthrough4, "
+     "%passthrough6"},
+    {printed_error, error, "E111",
+     "look this SA up where the listing was made, which could not print its SAID"},
+    {printed_unknown, error, "E112",
+     "look this SA up where the listing was made, which could not name its protocol or shunt"},
+    {empty_group, error, "E201", "name at least one SA"},
+    {too_many_sas, error, "E202", "leave out SAs until the group has at most four"},
+    {mixed_destinations, error, "E203",
+     "give the SAs of one level the same destination, or begin a new level with tun"},
+    {mixed_families, error, "E204",
+     "give the SAs of one level the same address family, or begin a new level with tun"},
+    {wrong_order, error, "E205", "order a level from inside to outside: tun, then comp, then esp and ah"},
+    {repeated_protocol, error, "E206", "name each protocol once in a level, or begin a new level with tun"},
+    {repeated_said, error, "E207", "name each SA once in a group"},
+    {zero_spi, error, "E208", "choose an SPI other than 0, which is never on the wire"},
+    {shunt_in_group, error, "E209", "let a shunt stand alone: it says what to do instead of a transform"},
+};
+
+static_assert(std::ranges::is_sorted(kRows, {}, &Row::code));
+
+const Row& row_of(TextCode code) {
+  const Row* row = std::ranges::lower_bound(kRows, code, {}, &Row::code);
+  SPIGRP_REQUIRE(row != std::end(kRows) && row->code == code);
+  return *row;
+}
+
+}  // namespace
+
+const char* name(TextCode code) { return row_of(code).name; }
+const char* describe(TextCode code) { return row_of(code).sentence; }
+Severity severity(TextCode code) { return row_of(code).severity; }
+
+}  // namespace spigrp
