@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include "spigrp/group.h"
+
+using namespace spigrp;
+
+namespace {
+
+using Words = std::vector<GroupReader::Word>;
+
+// Words lie in the line, one behind the other, and a refusal points into its word.
+Words read(std::string_view line) {
+  Words words;
+  GroupReader reader(line);
+  std::size_t end = 0;
+  while (const auto word = reader.next()) {
+    words.push_back(*word);
+    SPIGRP_REQUIRE(word->at >= end && !word->text.empty() && word->text.data() == line.data() + word->at);
+    end = word->at + word->text.size();
+    if (word->said) continue;
+    const TextError& error = word->said.error();
+    SPIGRP_REQUIRE(error.at >= word->at && error.at <= end && error.length <= end - error.at);
+  }
+  SPIGRP_REQUIRE(end <= line.size());
+  return words;
+}
+
+// A line cut before a word has the same words on its two sides.
+void check_cut(std::string_view line, const Words& words, std::size_t index) {
+  const std::size_t cut = words[index].at;
+  const Words right = read(line.substr(cut));
+  SPIGRP_REQUIRE(read(line.substr(0, cut)).size() == index && right.size() == words.size() - index);
+  for (const auto& word : right) SPIGRP_REQUIRE(word.text == words[index++].text);
+}
+
+// A group is its words, whatever stands around them, and its canonical line reads back as the same group.
+void check_accepted(const Group& group, const std::string& line, const Words& words) {
+  SPIGRP_REQUIRE(group.size() == words.size() && !check_group(group.saids()));
+  for (const std::string& same : {"\t " + line, std::string(format(group).view()) + " # x\r\n"}) {
+    const auto again = parse_group(same);
+    SPIGRP_REQUIRE(again && *again == group && format(*again).view() == format(group).view());
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string line(reinterpret_cast<const char*>(data), size);
+  const Words words = read(line);
+  if (!words.empty()) check_cut(line, words, words.size() / 2);
+  const auto group = parse_group(line);
+  if (group) check_accepted(*group, line, words);
+  if (group) return 0;
+  const TextError& error = group.error();
+  SPIGRP_REQUIRE(error.at <= size && error.length <= size - error.at);
+  if (!words.empty() && !words[0].said) SPIGRP_REQUIRE(error.code == words[0].said.error().code);
+  return 0;
+}
