@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "support.h"
+#include "crypto/support.h"
 
 namespace spigrp {
 namespace {
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(every_row_has_the_lengths_of_its_rfc) {
 }
 
 BOOST_AUTO_TEST_CASE(an_id_without_row_is_misuse) {
-  BOOST_TEST(test::stops_the_program([] { algorithm(static_cast<AlgorithmId>(algorithms().size())); }));
+  BOOST_TEST(test::stops_program([] { algorithm(static_cast<AlgorithmId>(algorithms().size())); }));
 }
 
 BOOST_AUTO_TEST_CASE(names_and_aliases_find_their_row) {

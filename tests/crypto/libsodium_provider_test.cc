@@ -2,9 +2,9 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
-#include "heap_counter.h"
+#include "crypto/support.h"
 #include "spigrp/provider.h"
-#include "support.h"
+#include "support/heap_counter.h"
 
 namespace spigrp::test {
 namespace {
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(storage_of_another_size_or_alignment_is_misuse) {
   const Keys keys{.encryption = {}, .authentication = key};
   alignas(kContextAlign) std::array<std::uint8_t, 2 * kContextSize> memory{};
   const auto stops_with = [&](std::size_t offset, std::size_t size) {
-    return stops_the_program([&] {
+    return stops_program([&] {
       const auto made = provider().make_context(AlgorithmId::ah_hmac_sha2_256_128, keys,
                                                 MutableBytes(memory).subspan(offset, size));
       if (!made) std::abort();

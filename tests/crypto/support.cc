@@ -1,66 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support.h"
+#include "crypto/support.h"
 
 #include <iostream>
-#include <numeric>
-#include <signal.h>
 #include <stdexcept>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace spigrp::test {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  throw std::invalid_argument("no hexadecimal digit");
-}
 
 std::vector<Bytes> parts_of(const std::vector<Octets>& octets) { return {octets.begin(), octets.end()}; }
 
 }  // namespace
 
-Octets from_hex(std::string_view text) {
-  std::string digits(text);
-  std::erase(digits, ' ');
-  if (digits.size() % 2 != 0) throw std::invalid_argument("half a byte");
-  Octets bytes;
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    bytes.push_back(static_cast<std::uint8_t>(hex_digit(digits[i]) << 4 | hex_digit(digits[i + 1])));
-  }
-  return bytes;
-}
-
-std::string to_hex(Bytes bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t b : bytes) {
-    text += kDigits[b >> 4];
-    text += kDigits[b & 15];
-  }
-  return text;
-}
-
 Octets from_text(std::string_view text) { return {text.begin(), text.end()}; }
-
-Octets counting(std::size_t count, std::uint8_t first) {
-  Octets bytes(count);
-  std::iota(bytes.begin(), bytes.end(), first);
-  return bytes;
-}
 
 Octets noise(std::size_t count, std::uint32_t seed) {
   std::mt19937 generator(seed);
   Octets bytes(count);
   std::ranges::generate(bytes, [&] { return static_cast<std::uint8_t>(generator() >> 24); });
-  return bytes;
-}
-
-Octets joined(std::initializer_list<Bytes> parts) {
-  Octets bytes;
-  for (const Bytes part : parts) bytes.insert(bytes.end(), part.begin(), part.end());
   return bytes;
 }
 
@@ -128,21 +84,6 @@ std::vector<AlgorithmId> usable(std::initializer_list<AlgorithmId> ids) {
     }
   }
   return here;
-}
-
-bool stops_the_program(const std::function<void()>& misuse) {
-  const pid_t child = fork();
-  if (child == 0) {
-    const rlimit no_core{0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
-    static_cast<void>(signal(SIGILL, SIG_DFL));  // Boost.Test would catch what the trap raises
-    static_cast<void>(signal(SIGTRAP, SIG_DFL));
-    misuse();
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFSIGNALED(status) && (WTERMSIG(status) == SIGILL || WTERMSIG(status) == SIGTRAP);
 }
 
 }  // namespace spigrp::test

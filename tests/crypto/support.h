@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -15,26 +14,18 @@
 #include "spigrp/bytes.h"
 #include "spigrp/provider.h"
 #include "spigrp/result.h"
+#include "support/death.h"
+#include "support/octets.h"
 
 // What the tests of this room share.
 namespace spigrp::test {
 
-using Octets = std::vector<std::uint8_t>;
-
 inline constexpr std::uint8_t kCanary = 0xa5;
 
-/// from_hex() skips blanks, so that a vector can be laid out as its source has it.
-Octets from_hex(std::string_view text);
-std::string to_hex(Bytes bytes);
 Octets from_text(std::string_view text);
-
-/// counting(n, first) is first, first + 1, ...: bytes that differ from their neighbours.
-Octets counting(std::size_t count, std::uint8_t first = 0);
 
 /// noise(n, seed) are bytes without pattern, the same in every run.
 Octets noise(std::size_t count, std::uint32_t seed);
-
-Octets joined(std::initializer_list<Bytes> parts);
 
 /// Fenced is memory with canaries on both sides, prefilled with them too: a byte left unwritten shows, and a
 /// byte written outside shows.
@@ -116,8 +107,5 @@ inline constexpr std::initializer_list<AlgorithmId> kCiphers = {
     AlgorithmId::esp_chacha20_poly1305,      AlgorithmId::esp_aes256_gcm16,
     AlgorithmId::esp_null_hmac_sha2_256_128, AlgorithmId::esp_null_hmac_sha2_512_256,
     AlgorithmId::ah_hmac_sha2_256_128,       AlgorithmId::ah_hmac_sha2_512_256};
-
-/// stops_the_program() runs `misuse` in a child process and is true when SPIGRP_REQUIRE ended it there.
-bool stops_the_program(const std::function<void()>& misuse);
 
 }  // namespace spigrp::test

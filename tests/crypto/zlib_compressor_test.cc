@@ -7,9 +7,9 @@
 #include <string>
 #include <zlib.h>
 
-#include "heap_counter.h"
+#include "crypto/support.h"
 #include "spigrp/compressor.h"
-#include "support.h"
+#include "support/heap_counter.h"
 
 namespace spigrp::test {
 namespace {
@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(its_size_is_known) {
 BOOST_AUTO_TEST_CASE(too_little_or_misaligned_memory_is_misuse) {
   Octets memory(zlib_memory_size() + alignof(std::max_align_t));
   const auto stops_with = [&](std::size_t offset, std::size_t size) {
-    return stops_the_program([&] { make_zlib_compressor(MutableBytes(memory).subspan(offset, size)); });
+    return stops_program([&] { make_zlib_compressor(MutableBytes(memory).subspan(offset, size)); });
   };
   BOOST_TEST(!stops_with(0, zlib_memory_size()));
   BOOST_TEST(stops_with(0, zlib_memory_size() - 1));

@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <string_view>
 
-#include "../support.h"
+#include "crypto/support.h"
 
 namespace spigrp::test {
 namespace {
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(misuse_stops_the_program) {
   for (const AlgorithmId id : kHmacs) {
     Context context(id);
     const auto stops_with = [&](auto change) {
-      return stops_the_program([&] {
+      return stops_program([&] {
         Packet packet = packet_for(id, 8);
         change(packet);
         seal_one(context, packet);

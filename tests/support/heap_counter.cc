@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "heap_counter.h"
+#include "support/heap_counter.h"
 
 #include <cstdlib>
 #include <iostream>
