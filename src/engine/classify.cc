@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/classify.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/byte_order.h"
+#include "wire/ip_protocol.h"
+
+namespace spigrp {
+namespace {
+
+Sa* unmatched(const EngineOptions& options, Lane& lane, Verdict reason) {
+  lane.drop(options.unmatched == Unmatched::pass ? Verdict::unmatched_passed : reason);
+  return nullptr;
+}
+
+Verdict verdict_of(Shunt shunt) {
+  switch (shunt) {
+    case Shunt::pass:
+      return Verdict::bypassed;
+    case Shunt::drop:
+      return Verdict::shunt_drop;
+    case Shunt::reject:
+      return Verdict::shunt_reject;
+    case Shunt::hold:
+      return Verdict::shunt_hold;
+    case Shunt::trap:
+    case Shunt::trapsubnet:
+      break;
+  }
+  return Verdict::shunt_trap;
+}
+
+bool is_passthrough(const Said& said) {
+  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
+}
+
+Sa* follow(const Database& database, const Said& said, Lane& lane) {
+  if (said.proto == Proto::internal) {
+    lane.drop(verdict_of(static_cast<Shunt>(said.spi)));
+  } else if (is_passthrough(said)) {
+    lane.drop(Verdict::bypassed);
+  } else if (Sa* sa = database.find(said)) {
+    return sa;
+  } else {
+    lane.drop(Verdict::no_sa);  // deleted since the eroute was made: never in the clear
+  }
+  return nullptr;
+}
+
+bool is_protected(std::uint8_t protocol) {
+  return protocol == ip_protocol::kAh || protocol == ip_protocol::kEsp || protocol == ip_protocol::kIpcomp;
+}
+
+// The SPI stands at another place in each of the three headers.
+std::optional<Said> said_of(const Lane& lane) {
+  const Bytes payload = lane.payload();
+  const std::size_t at = lane.ip.protocol == ip_protocol::kAh ? 4 : 0;
+  if (payload.size() < at + 4) return std::nullopt;
+  const std::uint32_t word = load_be32(payload.subspan(at).first<4>());
+  const std::uint32_t spi = lane.ip.protocol == ip_protocol::kIpcomp ? word & 0xffff : word;
+  return Said{static_cast<Proto>(lane.ip.protocol), spi, lane.ip.dst};
+}
+
+Sa* find_protected(const Database& database, const EngineOptions& options, Lane& lane) {
+  // Before the SPI is read: in a fragment that is not the first, these bytes are anything.
+  if (lane.ip.fragment) {
+    lane.drop(Verdict::fragment);
+    return nullptr;
+  }
+  const auto said = said_of(lane);
+  Sa* sa = said ? database.find(*said) : nullptr;
+  // What a bare `comp` could not make shorter came as it was, and may have been ESP or AH of somebody else.
+  if (sa == nullptr && lane.ip.protocol != ip_protocol::kIpcomp) sa = database.find_bare_comp(lane.ip.dst);
+  if (sa != nullptr) return sa;
+  if (said) return unmatched(options, lane, Verdict::no_sa);
+  lane.drop(Verdict::truncated_header);
+  return nullptr;
+}
+
+Sa* find_unprotected(const Database& database, const EngineOptions& options, Lane& lane) {
+  const bool tunnelled = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
+  Sa* sa = tunnelled ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
+  if (sa == nullptr) sa = database.find_bare_comp(lane.ip.dst);
+  if (sa == nullptr) return unmatched(options, lane, Verdict::no_sa);
+  if (!lane.ip.fragment) return sa;
+  lane.drop(Verdict::fragment);
+  return nullptr;
+}
+
+const Sa* innermost_tunnel(const SaChain& group) {
+  const auto found =
+      std::ranges::find_if(group.sas(), [](const Sa* sa) { return sa->said.proto == Proto::tun; });
+  return found == group.sas().end() ? nullptr : *found;
+}
+
+// Does this eroute lead into a tunnel to `peer`?
+bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& peer) {
+  Sa* first = database.find(eroute.said);
+  if (first == nullptr) return false;
+  const Sa* tunnel = innermost_tunnel(SaChain::from(*first));
+  return tunnel != nullptr && tunnel->said.dst == peer;
+}
+
+}  // namespace
+
+bool read_ip(Lane& lane) {
+  const auto ip = parse_ip_packet(lane.bytes());
+  if (!ip) {
+    lane.drop(Verdict::malformed);
+  } else if (!ip->checksum_ok) {
+    lane.drop(Verdict::bad_checksum);
+  } else {
+    lane.ip = *ip;
+    lane.packet->shrink_back(lane.packet->size() - ip->total_len);
+  }
+  return lane.alive();
+}
+
+Flow flow_of(const Lane& lane) {
+  const Ports ports = find_ports(lane.bytes(), lane.ip);
+  return {lane.ip.src, lane.ip.dst, ports.protocol, ports.known, ports.src, ports.dst};
+}
+
+Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane) {
+  if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
+  const Eroute* eroute = database.match(flow_of(lane));
+  if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
+  return follow(database, eroute->said, lane);
+}
+
+Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane) {
+  Sa* sa = is_protected(lane.ip.protocol) ? find_protected(database, options, lane)
+                                          : find_unprotected(database, options, lane);
+  if (sa == nullptr || options.group == nullptr) return sa;
+  const bool same = SaChain::whole(*sa).sas().front() == SaChain::whole(*options.group).sas().front();
+  return same ? sa : unmatched(options, lane, Verdict::no_sa);
+}
+
+void check_selector(const Database& database, const SaChain& group, Lane& lane) {
+  const Sa* tunnel = innermost_tunnel(group);
+  if (tunnel == nullptr) return;
+  const IpAddress& peer = tunnel->tunnel_src;
+  const Eroute* back = database.match(flow_of(lane).reversed());
+  if (back != nullptr && leads_to(database, *back, peer)) return;
+  const bool has_reverse = std::ranges::any_of(
+      database.eroutes(), [&](const Eroute& eroute) { return leads_to(database, eroute, peer); });
+  if (has_reverse) lane.drop(Verdict::wrong_selector);
+}
+
+}  // namespace spigrp

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "spigrp/database.h"
+#include "spigrp/engine.h"
+#include "transform/lane.h"
+
+namespace spigrp {
+
+// What is to be done with one packet: the SA it goes to, or nullptr, and then the packet has its verdict.
+
+/// read_ip() fills lane.ip, and cuts what stands behind the IP packet (link-layer padding). Drops: malformed,
+/// bad_checksum.
+bool read_ip(Lane& lane);
+
+/// flow_of() is what eroutes select on.
+Flow flow_of(const Lane& lane);
+
+/// classify_outbound() gives the first SA of the chain to apply.
+Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane);
+
+/// classify_inbound() gives an SA of the group to remove.
+Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);
+
+/// check_selector() drops a packet that came out of a tunnel (wrong_selector) when eroutes lead back into
+/// that tunnel and none of them is for the answers to this packet: an authenticated peer may send only from
+/// its own networks.
+void check_selector(const Database& database, const SaChain& group, Lane& lane);
+
+}  // namespace spigrp

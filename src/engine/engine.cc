@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spigrp/engine.h"
+
+#include <new>
+
+#include "engine/classify.h"
+#include "sa/arena.h"
+#include "transform/chain.h"
+
+namespace spigrp {
+namespace {
+
+constexpr std::size_t kCompressorAlign = alignof(std::max_align_t);
+
+// Packets on their way to one SA: they go through its chain together.
+class Run {
+ public:
+  explicit Run(Workspace& workspace) : workspace_(workspace) {}
+
+  /// takes() tells whether a packet for this SA may join.
+  bool takes(const Sa& sa) const { return size_ == 0 || (sa_ == &sa && size_ < kMaxBurst); }
+  void add(Sa& sa, const Lane& lane) {
+    sa_ = &sa;
+    workspace_.lanes[size_++] = lane;
+  }
+  bool empty() const { return size_ == 0; }
+  Sa& sa() const { return *sa_; }
+  /// release() gives the lanes, and begins anew.
+  std::span<Lane> release() {
+    const auto lanes = std::span(workspace_.lanes).first(size_);
+    size_ = 0;
+    return lanes;
+  }
+
+ private:
+  Workspace& workspace_;
+  Sa* sa_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+bool forward(Lane& lane) {
+  if (lane.ip.hop_limit <= 1) {
+    lane.drop(Verdict::hop_limit);
+    return false;
+  }
+  set_hop_limit(lane.bytes(), --lane.ip.hop_limit);
+  return true;
+}
+
+// Puts packets through `classify`, which gives an SA or decides, and through `process` in runs of one SA
+// each.
+template <class Classify, class Process>
+void in_runs(std::span<Packet> packets, Workspace& workspace, Classify classify, Process process) {
+  Run run(workspace);
+  for (Packet& packet : packets) {
+    packet.verdict = Verdict::pending;
+    Lane lane{.packet = &packet, .ip = {}};
+    Sa* sa = read_ip(lane) ? classify(lane) : nullptr;
+    if (sa == nullptr) continue;
+    if (!run.takes(*sa)) process(run.sa(), run.release());
+    run.add(*sa, lane);
+  }
+  if (!run.empty()) process(run.sa(), run.release());
+}
+
+void count(VerdictCounters& counters, std::span<const Packet> packets) {
+  for (const Packet& packet : packets) {
+    SPIGRP_REQUIRE(packet.verdict != Verdict::pending);
+    counters.count(packet.verdict);
+  }
+}
+
+}  // namespace
+
+struct Engine::State {
+  Workspace workspace;
+};
+
+std::size_t Engine::memory_size() {
+  Arena arena;
+  arena.measure<State>(1);
+  arena.align(kCompressorAlign);
+  return arena.used() + zlib_memory_size();
+}
+
+Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& options)
+    : database_(database), options_(options) {
+  SPIGRP_REQUIRE(memory.size() >= memory_size());
+  SPIGRP_REQUIRE(reinterpret_cast<std::uintptr_t>(memory.data()) % kMemoryAlign == 0);
+  Arena arena(memory);
+  state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
+  arena.align(kCompressorAlign);
+  state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
+}
+
+void Engine::outbound(std::span<Packet> packets) {
+  const auto classify = [this](Lane& lane) -> Sa* {
+    Sa* sa = classify_outbound(database_, options_, lane);
+    if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
+    return sa;
+  };
+  const auto process = [this](Sa& first, std::span<Lane> lanes) {
+    chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);
+  };
+  in_runs(packets, state_->workspace, classify, process);
+  count(counters_, packets);
+}
+
+void Engine::inbound(std::span<Packet> packets) {
+  const auto classify = [this](Lane& lane) { return classify_inbound(database_, options_, lane); };
+  const auto process = [this](Sa& member, std::span<Lane> lanes) {
+    const SaChain group = SaChain::whole(member);
+    for (Lane& lane : chain_remove(group, lanes, state_->workspace, observer_)) {
+      check_selector(database_, group, lane);
+    }
+  };
+  in_runs(packets, state_->workspace, classify, process);
+  count(counters_, packets);
+}
+
+}  // namespace spigrp

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spigrp/replay_window.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "spigrp/result.h"
+
+namespace spigrp {
+namespace {
+
+constexpr std::uint64_t kLowBits = 0xffff'ffff;
+
+}  // namespace
+
+ReplayWindow::ReplayWindow(std::size_t size, std::uint64_t last_seen) : top_(last_seen), size_(size) {
+  SPIGRP_REQUIRE(size == 0 || (size >= kMinReplayWindow && size <= kMaxReplayWindow));
+  if (size == 0) return;
+  // Whole 64-bit words: shifting a window of 64 in an int is a trap others fell into.
+  mask_ = std::max<std::size_t>(std::bit_ceil(size), 64) - 1;
+  ring_.fill(~std::uint64_t{0});  // all up to last_seen counts as received
+}
+
+bool ReplayWindow::seen(std::uint64_t sequence) const {
+  const std::size_t bit = sequence & mask_;
+  return (ring_[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+void ReplayWindow::mark(std::uint64_t sequence) {
+  const std::size_t bit = sequence & mask_;
+  ring_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+}
+
+bool ReplayWindow::check(std::uint64_t sequence) const {
+  if (size_ == 0) return true;
+  if (sequence == 0) return false;
+  if (sequence > top_) return true;
+  return top_ - sequence < size_ && !seen(sequence);
+}
+
+bool ReplayWindow::commit(std::uint64_t sequence) {
+  if (size_ == 0) {
+    top_ = std::max(top_, sequence);
+    return true;
+  }
+  if (!check(sequence)) return false;
+  if (sequence > top_) slide_to(sequence);
+  mark(sequence);
+  return true;
+}
+
+// Numbers top+1 to sequence enter the window unseen: their places in the ring still hold what left it.
+void ReplayWindow::slide_to(std::uint64_t sequence) {
+  const std::uint64_t advance = std::min<std::uint64_t>(sequence - top_, mask_ + 1);
+  std::uint64_t left = advance;
+  std::uint64_t at = top_ + 1;
+  while (left > 0) {
+    const std::size_t bit = at & mask_;
+    const std::uint64_t count = std::min<std::uint64_t>(left, 64 - bit % 64);
+    const std::uint64_t ones = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    ring_[bit / 64] &= ~(ones << (bit % 64));
+    at += count;
+    left -= count;
+  }
+  top_ = sequence;
+}
+
+std::uint64_t ReplayWindow::infer(std::uint32_t low) const {
+  const std::uint64_t high = top_ & ~kLowBits;
+  const std::uint64_t top_low = top_ & kLowBits;
+  const std::uint64_t span = size_ == 0 ? kMaxReplayWindow : size_;
+  if (top_low >= span - 1) {
+    // The window lies within one subspace (case A): what is left of it belongs to the next one.
+    return low >= top_low - (span - 1) ? high | low : high + kLowBits + 1 + low;
+  }
+  // The window spans two subspaces (case B): a large number is from the one before.
+  const std::uint64_t bottom_low = (top_low - (span - 1)) & kLowBits;
+  if (low < bottom_low || high == 0) return high | low;
+  return high - (kLowBits + 1) + low;
+}
+
+}  // namespace spigrp

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "spigrp/database.h"
+#include "spigrp/diagnostic.h"
+#include "spigrp/provider.h"
+#include "spigrp/result.h"
+
+namespace spigrp {
+
+/// Compat says whose defaults hold where a command does not say: today's, or those of KLIPS (outer TOS 0, TTL
+/// 64 and DF clear; no replay window unless asked for; IPComp's thresholds).
+enum class Compat : std::uint8_t { none, klips };
+
+/// ConfigurationOptions are what a configuration is read with.
+struct ConfigurationOptions {
+  Compat compat = Compat::none;
+  /// Where a relative `@FILE` is looked for; empty: the working directory.
+  std::filesystem::path key_directory = {};
+  /// false: a command with `@FILE` is refused, and no file is opened.
+  bool read_key_files = true;
+};
+
+/// Configuration is a Database with the memory it lives in, filled by `spi`, `spigrp` and `eroute` commands,
+/// one a line. It does not move.
+class Configuration {
+ public:
+  /// load() runs every line. When any line is refused, the result is all diagnostics, in the order of lines.
+  static Result<std::unique_ptr<Configuration>, std::vector<Diagnostic>> load(
+      std::string_view text, const ConfigurationOptions& options, Provider& provider);
+  ~Configuration();
+  Configuration(const Configuration&) = delete;
+  Configuration& operator=(const Configuration&) = delete;
+
+  Database& database();
+
+ private:
+  struct Memory;
+  explicit Configuration(std::unique_ptr<Memory> memory);
+  std::unique_ptr<Memory> memory_;
+};
+
+}  // namespace spigrp

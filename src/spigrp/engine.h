@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "spigrp/bytes.h"
+#include "spigrp/chain_observer.h"
+#include "spigrp/database.h"
+#include "spigrp/packet.h"
+#include "spigrp/sa.h"
+#include "spigrp/verdict.h"
+
+namespace spigrp {
+
+/// Unmatched says what becomes of a packet that no eroute selects, or that carries no known SAID. RFC 4301's
+/// default is to drop it.
+enum class Unmatched : std::uint8_t { drop, pass };
+
+/// EngineOptions hold for every packet of an engine.
+struct EngineOptions {
+  Unmatched unmatched = Unmatched::drop;
+  /// Packets are forwarded, not sent by this host: TTL or hop limit goes down by one before they are
+  /// protected (RFC 2003 section 3.1).
+  bool forward = false;
+  /// One group for every packet, whatever the eroutes say: any SA of it. It must stay in the database.
+  Sa* group = nullptr;
+};
+
+/// Engine puts packets through the groups of a Database: one worker's work, for one thread at a time.
+///
+/// It changes packets in place, in memory of the caller. It never allocates, never throws, never blocks and
+/// never logs. Every packet ends with one verdict, which is counted.
+class Engine {
+ public:
+  /// memory_size() bytes, aligned to kMemoryAlign and kept by the caller, serve one engine.
+  static std::size_t memory_size();
+  static constexpr std::size_t kMemoryAlign = 64;
+
+  /// How much room around a packet the longest group can need: four layers of the largest headers, and
+  /// trailers.
+  static constexpr std::size_t kHeadroom = 256;
+  static constexpr std::size_t kTailroom = 256;
+
+  Engine(Database& database, MutableBytes memory, const EngineOptions& options = {});
+
+  /// outbound() finds the eroute of each packet and applies the group it points to. Bursts may have any
+  /// length.
+  void outbound(std::span<Packet> packets);
+
+  /// inbound() finds the SA of each packet by destination, protocol and SPI, and removes its group. The
+  /// checks come in a fixed order: structure, SA, sequence number, ICV, and only then any change of state; a
+  /// group must be met exactly, in order; after `tun`, the outer source must be the tunnel's and the inner
+  /// addresses those of the reverse eroute, where there is one.
+  void inbound(std::span<Packet> packets);
+
+  const VerdictCounters& counters() const { return counters_; }
+
+  /// observe() shows every packet to an observer after every layer; nullptr ends that.
+  void observe(ChainObserver* observer) { observer_ = observer; }
+
+ private:
+  struct State;
+
+  Database& database_;
+  EngineOptions options_;
+  State* state_;
+  ChainObserver* observer_ = nullptr;
+  VerdictCounters counters_;
+};
+
+}  // namespace spigrp

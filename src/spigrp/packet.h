@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "spigrp/bytes.h"
+#include "spigrp/result.h"
+#include "spigrp/verdict.h"
+
+namespace spigrp {
+
+/// Packet is one IP packet inside memory of the caller, with room before and behind it to grow into. The
+/// engine changes it in place. Spans of it do not survive a change of its head or length.
+///
+///   | headroom | IP packet        | tailroom |
+///   0          head               head+len    memory.size()
+class Packet {
+ public:
+  Packet() = default;
+  /// The IP packet is the `len` bytes at `head`; that they lie outside the memory is misuse.
+  Packet(MutableBytes memory, std::size_t head, std::size_t len) : memory_(memory), head_(head), len_(len) {
+    SPIGRP_REQUIRE(head <= memory.size() && len <= memory.size() - head);
+  }
+
+  MutableBytes bytes() const { return memory_.subspan(head_, len_); }
+  std::size_t size() const { return len_; }
+  std::size_t headroom() const { return head_; }
+  std::size_t tailroom() const { return memory_.size() - head_ - len_; }
+
+  // Each is misuse when there is not that much room, or not that many bytes: ask first.
+  void grow_front(std::size_t count) {
+    SPIGRP_REQUIRE(count <= headroom());
+    head_ -= count;
+    len_ += count;
+  }
+  void shrink_front(std::size_t count) {
+    SPIGRP_REQUIRE(count <= len_);
+    head_ += count;
+    len_ -= count;
+  }
+  void grow_back(std::size_t count) {
+    SPIGRP_REQUIRE(count <= tailroom());
+    len_ += count;
+  }
+  void shrink_back(std::size_t count) {
+    SPIGRP_REQUIRE(count <= len_);
+    len_ -= count;
+  }
+
+  /// What became of it. On a drop the bytes are unspecified: they are no packet any more.
+  Verdict verdict = Verdict::pending;
+
+ private:
+  MutableBytes memory_;
+  std::size_t head_ = 0;
+  std::size_t len_ = 0;
+};
+
+}  // namespace spigrp

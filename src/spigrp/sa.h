@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "spigrp/algorithm.h"
+#include "spigrp/group.h"
+#include "spigrp/ip_address.h"
+#include "spigrp/provider.h"
+#include "spigrp/replay_window.h"
+#include "spigrp/said.h"
+
+namespace spigrp {
+
+/// DontFragment says what the outer IPv4 header of a tunnel gets as its DF bit.
+enum class DontFragment : std::uint8_t { copy, set, clear };
+
+/// TunnelPolicy is how `tun` fills an outer header.
+struct TunnelPolicy {
+  std::optional<std::uint8_t> dscp;  ///< 0 to 63; absent: copied from the inner packet
+  DontFragment df = DontFragment::copy;
+  std::uint8_t hop_limit = 64;
+  bool ecn = true;  ///< RFC 6040 normal mode; off: the outer ECN field is 0 and ignored (KLIPS)
+};
+
+/// CompPolicy says when `comp` tries at all.
+enum class CompPolicy : std::uint8_t {
+  rfc,    ///< from 90 bytes of payload, when the packet gets shorter
+  klips,  ///< when it saves 32 bytes (above 512 bytes of payload: a sixteenth), never on AH, ESP, IPComp,
+          ///< fragments
+};
+
+/// SaSpec is all that defines an SA. Keys are read while it is added, and not kept here.
+struct SaSpec {
+  Said said;
+  std::optional<AlgorithmId> algorithm;  ///< none for `tun`
+  Keys keys;
+  IpAddress tunnel_src;  ///< outer source: what apply writes and remove demands (tun only)
+  std::size_t replay_window = 64;
+  std::uint64_t last_sequence = 0;  ///< last number used (out) or seen (in); 32 bits without ESN
+  bool esn = false;                 ///< extended (64-bit) sequence numbers, RFC 4303 section 2.2.1
+  TunnelPolicy tunnel;
+  CompPolicy comp = CompPolicy::rfc;
+};
+
+/// SaTraffic counts what an SA transformed: packets, and bytes as the total IP length after the transform.
+struct SaTraffic {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+  friend bool operator==(const SaTraffic&, const SaTraffic&) = default;
+};
+
+/// CompState is the adaptive skip of KLIPS: after eight failures in a row skip four packets, then after each
+/// two more skip eight.
+struct CompState {
+  std::uint32_t failures = 0;
+  std::uint32_t skip = 0;
+  friend bool operator==(const CompState&, const CompState&) = default;
+};
+
+/// Sa is the state behind a SAID. It lives in a Database, does not move, and is used by one worker at a time.
+struct Sa {
+  Said said;
+  const Algorithm* algorithm = nullptr;  ///< nullptr for `tun`
+  CryptoContext* crypto = nullptr;       ///< nullptr for `tun` and `comp`
+  IpAddress tunnel_src;
+  TunnelPolicy tunnel;
+  CompPolicy comp_policy = CompPolicy::rfc;
+  bool esn = false;
+
+  // The group is a chain of neighbours, inside to outside.
+  Sa* inner = nullptr;
+  Sa* outer = nullptr;
+
+  // What changes with packets.
+  std::uint64_t last_sent = 0;   ///< last sequence number used for sending
+  std::uint64_t send_limit = 0;  ///< the last one that may be used; never above 2^32-1 without ESN
+  ReplayWindow window;
+  CompState comp_state;
+  std::uint16_t next_ipv4_id = 0;
+  SaTraffic sent;
+  SaTraffic received;
+
+  alignas(kContextAlign) std::array<std::uint8_t, kContextSize> crypto_storage{};
+};
+
+/// SaChain is the SAs of a group, or of its outer part, inside to outside.
+class SaChain {
+ public:
+  SaChain() = default;
+  /// from() is `first` and all outside it, which is what an eroute that points to `first` applies.
+  static SaChain from(Sa& first);
+  /// whole() is the whole group that `member` is in; an ungrouped SA is a group of one.
+  static SaChain whole(Sa& member);
+
+  std::span<Sa* const> sas() const { return std::span(sas_).first(size_); }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::array<Sa*, kMaxGroupSas> sas_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace spigrp

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transform/chain.h"
+
+#include <ranges>
+
+#include "transform/ah.h"
+#include "transform/comp.h"
+#include "transform/esp.h"
+#include "transform/tun.h"
+
+namespace spigrp {
+namespace {
+
+void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  switch (sa.said.proto) {
+    case Proto::tun:
+      return tun_apply(sa, lanes);
+    case Proto::comp:
+      return comp_apply(sa, lanes, workspace);
+    case Proto::esp:
+      return esp_apply(sa, lanes, workspace);
+    case Proto::ah:
+      return ah_apply(sa, lanes, workspace);
+    case Proto::internal:
+      break;
+  }
+  SPIGRP_REQUIRE(false);  // a shunt is no SA: Database takes none
+}
+
+void remove_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  switch (sa.said.proto) {
+    case Proto::tun:
+      return tun_remove(sa, lanes);
+    case Proto::comp:
+      return comp_remove(sa, lanes, workspace);
+    case Proto::esp:
+      return esp_remove(sa, lanes, workspace);
+    case Proto::ah:
+      return ah_remove(sa, lanes, workspace);
+    case Proto::internal:
+      break;
+  }
+  SPIGRP_REQUIRE(false);
+}
+
+void observe(ChainObserver* observer, const Sa& sa, std::span<const Lane> lanes) {
+  if (observer == nullptr) return;
+  for (const Lane& lane : lanes) observer->after(sa, *lane.packet);
+}
+
+void decide(std::span<Lane> lanes, Verdict verdict) {
+  for (Lane& lane : lanes) lane.packet->verdict = verdict;
+}
+
+void drop_fragments(std::span<Lane> lanes) {
+  for (Lane& lane : lanes) {
+    if (lane.ip.fragment) lane.drop(Verdict::fragment);
+  }
+}
+
+}  // namespace
+
+void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspace, ChainObserver* observer) {
+  SPIGRP_REQUIRE(lanes.size() <= kMaxBurst);
+  for (Sa* sa : chain.sas()) {
+    if (sa->said.proto != Proto::tun) drop_fragments(lanes);
+    lanes = keep_alive(lanes);
+    apply_layer(*sa, lanes, workspace);
+    lanes = keep_alive(lanes);
+    observe(observer, *sa, lanes);
+  }
+  decide(lanes, Verdict::applied);
+}
+
+std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Workspace& workspace,
+                             ChainObserver* observer) {
+  SPIGRP_REQUIRE(lanes.size() <= kMaxBurst);
+  for (Sa* sa : group.sas() | std::views::reverse) {
+    remove_layer(*sa, lanes, workspace);
+    lanes = keep_alive(lanes);
+    observe(observer, *sa, lanes);
+  }
+  decide(lanes, Verdict::removed);
+  return lanes;
+}
+
+}  // namespace spigrp

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transform/esp.h"
+
+#include "transform/sealed.h"
+#include "wire/esp.h"
+#include "wire/ip_protocol.h"
+
+namespace spigrp {
+namespace {
+
+EspShape shape_of(const Algorithm& algorithm) {
+  return {algorithm.iv_len, algorithm.icv_len, algorithm.block_len};
+}
+
+bool is_aead(const Algorithm& algorithm) { return algorithm.encrypts && algorithm.auth_key_len == 0; }
+
+// `esp` is a whole ESP packet in place: header, IV, text, ICV.
+CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high_bits) {
+  const Algorithm& algorithm = *sa.algorithm;
+  const std::size_t text_at = kEspHeaderLen + algorithm.iv_len;
+  CryptoJob job;
+  job.text = esp.subspan(text_at, esp.size() - text_at - algorithm.icv_len);
+  job.iv = esp.subspan(kEspHeaderLen, algorithm.iv_len);
+  job.icv = esp.last(algorithm.icv_len);
+  if (is_aead(algorithm)) {
+    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here.
+    memory.lead = {esp.first(4), high_bits, esp.subspan(4, 4)};
+    job.lead = std::span(memory.lead).first(3);
+  } else {
+    // RFC 4303 section 2.2.1: the high-order bits are not sent, and count as if they stood behind the
+    // trailer.
+    memory.lead = {esp.first(text_at)};
+    memory.trail = {high_bits};
+    job.lead = std::span(memory.lead).first(1);
+    job.trail = memory.trail;
+  }
+  return job;
+}
+
+// RFC 4106 section 3.1 and RFC 7634 section 2 ask of an IV only that it never repeats under one key: the
+// sequence number never does.
+void write_iv(MutableBytes iv, std::uint64_t sequence) {
+  if (iv.empty()) return;
+  SPIGRP_REQUIRE(iv.size() == 8);
+  store_be64(iv.first<8>(), sequence);
+}
+
+void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
+  const Algorithm& algorithm = *sa.algorithm;
+  const std::size_t payload_len = lane.payload().size();
+  const std::size_t front = kEspHeaderLen + algorithm.iv_len;
+  const std::size_t trailer = esp_pad_len(payload_len, algorithm.block_len) + kEspTrailerLen;
+  if (!has_room(lane, front, trailer + algorithm.icv_len)) return;
+  const auto sequence = take_sequence(sa, lane);
+  if (!sequence) return;
+
+  const MutableBytes head = open_gap(lane, front);
+  lane.packet->grow_back(trailer + algorithm.icv_len);
+  const MutableBytes esp = lane.payload();
+  emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), head.first<kEspHeaderLen>());
+  write_iv(head.subspan(kEspHeaderLen), *sequence);
+  emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
+  finish(lane, ip_protocol::kEsp);
+
+  JobMemory& memory = jobs.begin(lane);
+  JobList::number(memory, *sequence);
+  jobs.add(make_job(sa, esp, memory, jobs.high_bits(memory)));
+}
+
+void check_one(const Sa& sa, Lane& lane, JobList& jobs) {
+  if (!is_layer(sa, lane, ip_protocol::kEsp)) return;
+  const auto esp = EspView::parse(lane.payload(), shape_of(*sa.algorithm));
+  if (!esp) return lane.drop(Verdict::truncated_header);
+  if (esp->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
+  const auto sequence = check_sequence(sa, lane, esp->seq());
+  if (!sequence) return;
+  JobMemory& memory = jobs.begin(lane);
+  JobList::number(memory, *sequence);
+  jobs.add(make_job(sa, lane.payload(), memory, jobs.high_bits(memory)));
+}
+
+// Authentic and decrypted, and still not to be trusted: the peer may be hostile too.
+void take_off(const Algorithm& algorithm, Lane& lane) {
+  const std::size_t front = kEspHeaderLen + algorithm.iv_len;
+  const MutableBytes esp = lane.payload();
+  const Bytes plaintext = esp.subspan(front, esp.size() - front - algorithm.icv_len);
+  const auto trailer = parse_esp_trailer(plaintext);
+  if (!trailer) return lane.drop(Verdict::bad_icv);  // told apart from a bad ICV, it would be an oracle
+  if (trailer->next_header == ip_protocol::kNoNextHeader) return lane.drop(Verdict::dummy);
+  lane.packet->shrink_back(esp.size() - front - trailer->payload_len);
+  close_gap(lane, front);
+  finish(lane, trailer->next_header);
+}
+
+}  // namespace
+
+void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  JobList jobs(workspace, sa);
+  for (Lane& lane : lanes) apply_one(sa, lane, jobs);
+  jobs.seal();
+}
+
+void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  JobList jobs(workspace, sa);
+  for (Lane& lane : lanes) check_one(sa, lane, jobs);
+  jobs.open();
+  for (Lane& lane : lanes) {
+    if (lane.alive()) take_off(*sa.algorithm, lane);
+  }
+}
+
+}  // namespace spigrp

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "spigrp/compressor.h"
+#include "spigrp/packet.h"
+#include "spigrp/provider.h"
+#include "spigrp/sa.h"
+#include "spigrp/verdict.h"
+#include "wire/ip_packet.h"
+
+namespace spigrp {
+
+inline constexpr std::size_t kMaxBurst = 64;
+
+/// Lane is one packet on its way through a chain, and what is known of its outermost IP header. The
+/// transforms keep `ip` true while they change the packet.
+struct Lane {
+  Packet* packet = nullptr;
+  IpPacket ip;
+
+  MutableBytes bytes() const { return packet->bytes(); }
+  /// payload() is what stands behind the IP headers: to apply to, or to remove from.
+  MutableBytes payload() const { return bytes().subspan(ip.payload_at); }
+  bool alive() const { return packet->verdict == Verdict::pending; }
+  void drop(Verdict verdict) { packet->verdict = verdict; }
+};
+
+/// keep_alive() moves the lanes that were not dropped to the front, in order, and returns them.
+inline std::span<Lane> keep_alive(std::span<Lane> lanes) {
+  const auto rest = std::ranges::remove_if(lanes, [](const Lane& lane) { return !lane.alive(); });
+  return lanes.first(lanes.size() - rest.size());
+}
+
+/// has_room() is false, and the packet dropped, where it cannot grow by so much.
+bool has_room(Lane& lane, std::size_t front, std::size_t back);
+
+/// open_gap() moves the IP headers `count` bytes towards the front and returns the gap behind them. Lengths
+/// in the headers are not changed.
+MutableBytes open_gap(Lane& lane, std::size_t count);
+
+/// close_gap() takes `count` bytes behind the IP headers out of the packet.
+void close_gap(Lane& lane, std::size_t count);
+
+/// finish() writes the packet's length, and the protocol of what now stands behind the IP headers.
+void finish(Lane& lane, std::uint8_t protocol);
+
+/// The longest an IP packet of this family can be.
+std::size_t max_total_len(Family family);
+
+/// kMaxHeaders: AH works on a copy of the headers before it; longer ones are refused.
+inline constexpr std::size_t kMaxHeaders = 512;
+
+/// JobMemory is what a CryptoJob points to beside the packet.
+struct JobMemory {
+  std::array<Bytes, 5> lead{};
+  std::array<Bytes, 1> trail{};
+  std::array<std::uint8_t, 4> sequence_high{};
+  std::array<std::uint8_t, kMaxHeaders> headers{};
+  std::uint64_t sequence = 0;
+  Lane* lane = nullptr;
+};
+
+/// Workspace is the memory of one worker, used again for every burst.
+struct Workspace {
+  std::array<Lane, kMaxBurst> lanes{};
+  std::array<CryptoJob, kMaxBurst> jobs{};
+  std::array<JobMemory, kMaxBurst> memory{};
+  std::array<std::uint8_t, 65536> compressed{};
+  Compressor* compressor = nullptr;
+};
+
+}  // namespace spigrp

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transform/sealed.h"
+
+#include "base/byte_order.h"
+
+namespace spigrp {
+namespace {
+
+void count(SaTraffic& traffic, const Lane& lane) {
+  ++traffic.packets;
+  traffic.bytes += lane.packet->size();
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane) {
+  if (sa.last_sent >= sa.send_limit) {
+    lane.drop(Verdict::sequence_exhausted);
+    return std::nullopt;
+  }
+  return ++sa.last_sent;
+}
+
+bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol) {
+  if (lane.ip.protocol != protocol) {
+    lane.drop(Verdict::layer_missing);
+  } else if (lane.ip.fragment) {
+    lane.drop(Verdict::fragment);
+  } else if (lane.ip.dst != sa.said.dst) {
+    lane.drop(Verdict::wrong_sa);
+  }
+  return lane.alive();
+}
+
+std::optional<std::uint64_t> check_sequence(const Sa& sa, Lane& lane, std::uint32_t on_wire) {
+  const std::uint64_t sequence = sa.esn ? sa.window.infer(on_wire) : on_wire;
+  if (sa.window.check(sequence)) return sequence;
+  lane.drop(Verdict::replayed);
+  return std::nullopt;
+}
+
+JobMemory& JobList::begin(Lane& lane) {
+  JobMemory& memory = workspace_.memory[size_];
+  memory.lane = &lane;
+  return memory;
+}
+
+void JobList::number(JobMemory& memory, std::uint64_t sequence) {
+  memory.sequence = sequence;
+  store_be32(memory.sequence_high, static_cast<std::uint32_t>(sequence >> 32));
+}
+
+Bytes JobList::high_bits(const JobMemory& memory) const {
+  return sa_.esn ? Bytes(memory.sequence_high) : Bytes();
+}
+
+void JobList::seal() {
+  const auto jobs = std::span(workspace_.jobs).first(size_);
+  sa_.crypto->seal(jobs);
+  for (std::size_t i = 0; i < size_; ++i) {
+    SPIGRP_REQUIRE(jobs[i].ok);
+    count(sa_.sent, *workspace_.memory[i].lane);
+  }
+}
+
+void JobList::open() {
+  const auto jobs = std::span(workspace_.jobs).first(size_);
+  sa_.crypto->open(jobs);
+  for (std::size_t i = 0; i < size_; ++i) {
+    const JobMemory& memory = workspace_.memory[i];
+    if (!jobs[i].ok) {
+      memory.lane->drop(Verdict::bad_icv);
+    } else if (!sa_.window.commit(memory.sequence)) {
+      memory.lane->drop(Verdict::replayed);  // twice in one burst
+    } else {
+      count(sa_.received, *memory.lane);
+    }
+  }
+}
+
+}  // namespace spigrp

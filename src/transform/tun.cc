@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transform/tun.h"
+
+#include "transform/ecn.h"
+#include "wire/ip_protocol.h"
+#include "wire/ipv4.h"
+#include "wire/ipv6.h"
+
+namespace spigrp {
+namespace {
+
+std::uint8_t outer_traffic_class(const TunnelPolicy& policy, std::uint8_t inner) {
+  const unsigned dscp = policy.dscp.value_or(static_cast<std::uint8_t>(inner >> kDscpShift));
+  const unsigned ecn = policy.ecn ? inner & kEcnMask : 0;  // RFC 6040 section 4.1: normal mode copies
+  return static_cast<std::uint8_t>(dscp << kDscpShift | ecn);
+}
+
+bool outer_df(DontFragment policy, bool inner) {
+  return policy == DontFragment::set || (policy == DontFragment::copy && inner);
+}
+
+Ipv4Fields ipv4_fields(Sa& sa, const Lane& lane, std::uint8_t protocol) {
+  return {.tos = outer_traffic_class(sa.tunnel, lane.ip.traffic_class),
+          .total_len = static_cast<std::uint16_t>(lane.packet->size()),
+          .id = sa.next_ipv4_id++,
+          .dont_fragment = outer_df(sa.tunnel.df, lane.ip.dont_fragment),
+          .ttl = sa.tunnel.hop_limit,
+          .protocol = protocol,
+          .src = sa.tunnel_src,
+          .dst = sa.said.dst};
+}
+
+Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
+  return {.traffic_class = outer_traffic_class(sa.tunnel, lane.ip.traffic_class),
+          .flow_label = 0,
+          .payload_len = static_cast<std::uint16_t>(lane.packet->size() - kIpv6HeaderLen),
+          .next_header = protocol,
+          .hop_limit = sa.tunnel.hop_limit,
+          .src = sa.tunnel_src,
+          .dst = sa.said.dst};
+}
+
+void count(SaTraffic& traffic, std::size_t bytes) {
+  ++traffic.packets;
+  traffic.bytes += bytes;
+}
+
+void apply_one(Sa& sa, Lane& lane) {
+  const Family outer = sa.said.dst.family();
+  const std::size_t len = outer == Family::ipv4 ? kIpv4HeaderLen : kIpv6HeaderLen;
+  const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
+  Lane grown{.packet = lane.packet, .ip = lane.ip};
+  grown.ip.family = outer;  // the limit is the outer packet's
+  if (!has_room(grown, len, 0)) return;
+  lane.packet->grow_front(len);
+  if (outer == Family::ipv4) {
+    emit(ipv4_fields(sa, lane, protocol), lane.bytes().first<kIpv4HeaderLen>());
+  } else {
+    emit(ipv6_fields(sa, lane, protocol), lane.bytes().first<kIpv6HeaderLen>());
+  }
+  const auto ip = parse_ip_packet(lane.bytes());
+  SPIGRP_REQUIRE(ip.has_value());
+  lane.ip = *ip;
+  count(sa.sent, lane.packet->size());
+}
+
+bool is_tunnel_of(const Sa& sa, Lane& lane) {
+  if (lane.ip.protocol != ip_protocol::kIpv4 && lane.ip.protocol != ip_protocol::kIpv6) {
+    lane.drop(Verdict::layer_missing);
+  } else if (lane.ip.fragment) {
+    lane.drop(Verdict::fragment);
+  } else if (lane.ip.dst != sa.said.dst) {
+    lane.drop(Verdict::wrong_sa);
+  } else if (lane.ip.src != sa.tunnel_src) {
+    lane.drop(Verdict::wrong_source);
+  }
+  return lane.alive();
+}
+
+void take_over_ecn(Lane& lane, std::uint8_t outer) {
+  const std::uint8_t inner = lane.ip.traffic_class;
+  const auto ecn = decapsulate_ecn(static_cast<Ecn>(inner & kEcnMask), static_cast<Ecn>(outer & kEcnMask));
+  if (!ecn) return lane.drop(Verdict::ecn);
+  const auto updated = static_cast<std::uint8_t>((inner & ~kEcnMask) | static_cast<std::uint8_t>(*ecn));
+  if (updated == inner) return;
+  set_traffic_class(lane.bytes(), updated);
+  lane.ip.traffic_class = updated;
+}
+
+void remove_one(Sa& sa, Lane& lane) {
+  if (!is_tunnel_of(sa, lane)) return;
+  const IpPacket outer = lane.ip;
+  const Bytes inside = lane.payload();
+  const unsigned version = outer.protocol == ip_protocol::kIpv4 ? 4 : 6;
+  if (inside.empty()) return lane.drop(Verdict::inner_malformed);
+  if (inside[0] >> 4 != version) return lane.drop(Verdict::wrong_family);
+  const auto inner = parse_ip_packet(inside);
+  if (!inner || !inner->checksum_ok) return lane.drop(Verdict::inner_malformed);
+  lane.packet->shrink_front(outer.payload_at);
+  lane.packet->shrink_back(lane.packet->size() - inner->total_len);
+  lane.ip = *inner;
+  if (sa.tunnel.ecn) take_over_ecn(lane, outer.traffic_class);
+  if (lane.alive())
+    count(sa.received, outer.total_len);  // a tunnel has no key: nothing counts before the end
+}
+
+}  // namespace
+
+void tun_apply(Sa& sa, std::span<Lane> lanes) {
+  for (Lane& lane : lanes) apply_one(sa, lane);
+}
+
+void tun_remove(Sa& sa, std::span<Lane> lanes) {
+  for (Lane& lane : lanes) remove_one(sa, lane);
+}
+
+}  // namespace spigrp
