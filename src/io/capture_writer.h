@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "io/capture_record.h"
+#include "io/io_error.h"
+#include "io/output_file.h"
+
+struct pcap_dumper;
+
+namespace spigrp {
+
+/// CaptureFormat is what a capture file's header says.
+struct CaptureFormat {
+  int link_type;            ///< a DLT_ number; see output_link_type()
+  int snap_len = 0;         ///< of the input; 0: as large as it gets
+  bool nanosecond = false;  ///< the precision of the time stamps
+};
+
+/// CaptureWriter writes a pcap file in the byte order of this machine, to an OutputFile: see there what "-",
+/// pipes and existing files become. The snap length of the input stays as long as every record fits it, so
+/// that a file that goes through unchanged is unchanged; what cannot be rewound gets 262,144 from the start.
+/// Seconds have 32 bits in pcap. Whatever fails, also the disk being full, is reported by write() or, as much
+/// is buffered, by commit(); without a successful commit() there is no new file.
+class CaptureWriter {
+ public:
+  static Result<CaptureWriter, IoError> create(const std::string& path, CaptureFormat format);
+
+  /// name() is the path, or "standard output".
+  const std::string& name() const { return output_.name(); }
+  /// write() appends a record; digits of its time stamp below the file's precision are cut off.
+  Result<void, IoError> write(const CaptureRecord& record);
+  /// commit() makes what was written the file. It is the last call, whatever it returns.
+  Result<void, IoError> commit();
+
+ private:
+  struct Close {
+    void operator()(pcap_dumper* dumper) const;
+  };
+  using Dumper = std::unique_ptr<pcap_dumper, Close>;
+
+  CaptureWriter(OutputFile output, Dumper dumper, const CaptureFormat& format);
+  bool put_snap_len();
+
+  OutputFile output_;
+  Dumper dumper_;  // closed before the file it writes to
+  CaptureFormat format_;
+  std::size_t longest_ = 0;  // bytes of a record
+  int failed_ = 0;           // errno of the first write that failed
+};
+
+}  // namespace spigrp

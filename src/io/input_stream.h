@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+
+#include "io/io_error.h"
+#include "io/unique_fd.h"
+#include "spigrp/bytes.h"
+
+namespace spigrp {
+
+/// InputStream is a file, or standard input for "-", behind a std::FILE, of which the first bytes can be seen
+/// before anybody reads: a pipe cannot be rewound. It counts what is read, for progress bars and for errors.
+class InputStream {
+ public:
+  /// open() refuses what cannot be opened or begun to be read, and directories, which open but do not read.
+  static Result<std::unique_ptr<InputStream>, IoError> open(const std::string& path);
+  InputStream(const InputStream&) = delete;
+  InputStream& operator=(const InputStream&) = delete;
+
+  /// name() is the path, or "standard input".
+  const std::string& name() const { return name_; }
+  /// magic() is the first four bytes, or as many as there are.
+  Bytes magic() const { return Bytes(magic_).first(magic_len_); }
+  /// make_file() makes the FILE that reads from the first byte on; nullptr when memory is short. It is asked
+  /// for once. The caller closes it before this object ends.
+  std::FILE* make_file();
+
+  /// bytes_read() is what the FILE has taken, so it runs ahead of its reader by at most a buffer.
+  std::uint64_t bytes_read() const { return bytes_read_; }
+  /// size() is 0 where it is unknown (a pipe).
+  std::uint64_t size() const { return size_; }
+  /// at_end(): more bytes were asked for than there are.
+  bool at_end() const { return at_end_; }
+  /// error_number() is the errno of a read that failed, or 0.
+  int error_number() const { return error_number_; }
+
+ private:
+  InputStream(std::string name, UniqueFd fd, std::uint64_t size);
+
+  void read_magic();
+  ssize_t read_fd(void* to, std::size_t room);
+  ssize_t read(char* to, std::size_t room);
+  static ssize_t read_cookie(void* cookie, char* to, std::size_t room);
+  static int seek_cookie(void* cookie, off_t* offset, int whence);
+
+  std::string name_;
+  UniqueFd fd_;
+  std::uint64_t size_;
+  std::uint64_t bytes_read_ = 0;
+  std::array<std::uint8_t, 4> magic_{};
+  std::size_t magic_len_ = 0;
+  bool at_end_ = false;
+  int error_number_ = 0;
+  std::array<char, 65536> buffer_;
+};
+
+}  // namespace spigrp
