@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/command.h"
+
+#include <algorithm>
+#include <string>
+
+#include "command/suggest.h"
+
+namespace spigrp {
+namespace {
+
+struct Row {
+  std::string_view name;
+  CommandKind kind;
+};
+
+// tncfg(8) and klipsdebug(8) set up the old kernel module: scripts have them, and nothing is left to do.
+constexpr Row kCommands[] = {
+    {"spi", CommandKind::spi},       {"spigrp", CommandKind::spigrp},      {"eroute", CommandKind::eroute},
+    {"tncfg", CommandKind::ignored}, {"klipsdebug", CommandKind::ignored},
+};
+
+std::span<const Word> without_ipsec(std::span<const Word> words) {
+  return !words.empty() && words.front().text == "ipsec" ? words.subspan(1) : words;
+}
+
+CommandKind kind_of(std::span<const Word> words) {
+  if (words.empty()) return CommandKind::nothing;
+  const auto* const row = std::ranges::find(kCommands, words.front().text, &Row::name);
+  return row == std::end(kCommands) ? CommandKind::unknown : row->kind;
+}
+
+// Nothing is known about such a line, so nothing of it is shown but a first word that is a word.
+void report_unknown(Line& line, const Word& word) {
+  const bool letters = std::ranges::all_of(word.text, [](char c) { return c >= 'a' && c <= 'z'; });
+  if (letters && word.text.size() <= 12 && looks_like_name(word.text)) line.mask().show(word.text);
+  static constexpr std::string_view kNames[] = {"spi", "spigrp", "eroute"};
+  const std::string near = did_you_mean(word.text, kNames);
+  const std::string all = ": write one of " + list(kNames);
+  line.report(CommandCode::unknown_command, word.raw, line.quote(word.text) + (near.empty() ? all : near));
+}
+
+void run_words(Line& line, std::span<const Word> words, CommandContext& context) {
+  const Word& command = words.front();
+  const CommandKind kind = kind_of(words);
+  if (kind == CommandKind::unknown) return report_unknown(line, command);
+  line.mask().show(command.text);
+  if (kind == CommandKind::spi) run_spi(line, words.subspan(1), context);
+  if (kind == CommandKind::spigrp) run_spigrp(line, words.subspan(1), context);
+  if (kind == CommandKind::eroute) run_eroute(line, words.subspan(1), context);
+}
+
+}  // namespace
+
+CommandKind kind_of(std::string_view text) {
+  const auto words = split_words(text.substr(0, kMaxLine));
+  return kind_of(without_ipsec(words));
+}
+
+void run_line(std::string_view text, std::size_t number, CommandContext& context, DiagnosticList& list) {
+  const auto all = split_words(text);
+  const auto words = without_ipsec(all);
+  const CommandKind kind = kind_of(words);
+  if (all.empty() || kind == CommandKind::ignored) return;
+  if (text.size() > kMaxLine) {
+    Line line({}, number);
+    line.report_missing(CommandCode::line_too_long, ": at most " + std::to_string(kMaxLine) + " bytes");
+    return std::move(line).finish(list);
+  }
+  Line line(text, number);
+  const std::string_view last = all.back().raw;
+  line.set_end(static_cast<std::size_t>(last.data() + last.size() - text.data()));
+  if (words.size() != all.size()) line.mask().show(all.front().text);
+  if (words.empty()) {
+    line.report_missing(CommandCode::unknown_command, ": write spi, spigrp or eroute behind ipsec");
+  } else {
+    run_words(line, words, context);
+  }
+  std::move(line).finish(list);
+}
+
+}  // namespace spigrp

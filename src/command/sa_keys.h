@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "command/keys.h"
+#include "command/line.h"
+#include "command/options.h"
+#include "spigrp/algorithm.h"
+#include "spigrp/configuration.h"
+#include "spigrp/provider.h"
+
+namespace spigrp {
+
+/// SaKeys are the keys of one SA, from --enckey and --authkey. They are wiped with it.
+struct SaKeys {
+  KeyBytes encryption;
+  KeyBytes authentication;
+
+  Keys view() const { return {encryption.bytes.reveal(), authentication.bytes.reveal()}; }
+};
+
+/// read_sa_keys() reads the keys that a line gives, and reports each that is no key, is missing, is not for
+/// this algorithm or has another length than it needs. `algorithm` is nullptr where it is unknown, or there
+/// is none.
+void read_sa_keys(Line& line, const GivenOptions& given, const Algorithm* algorithm,
+                  const ConfigurationOptions& options, SaKeys& keys);
+
+}  // namespace spigrp

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "command/command.h"
+#include "command/database_fault.h"
+#include "command/options.h"
+#include "command/sa_keys.h"
+#include "command/said_options.h"
+#include "command/spi_options.h"
+#include "command/suggest.h"
+#include "command/values.h"
+
+namespace spigrp {
+namespace {
+
+constexpr AlgorithmUse kUses[] = {AlgorithmUse::esp, AlgorithmUse::ah, AlgorithmUse::comp};
+
+// Adder reads a line that adds an SA. Each step reports what is wrong and lets the next one look too, so that
+// a line with three mistakes is corrected once.
+class Adder {
+ public:
+  Adder(Line& line, const GivenOptions& given, CommandContext& context)
+      : line_(line), given_(given), context_(context) {}
+
+  void run();
+
+ private:
+  void set_defaults();
+  void check_said();
+  const Algorithm* read_algorithm();
+  void refuse_algorithm(std::string_view name, AlgorithmUse use);
+  void read_source(bool tunnel);
+  void read_destination();
+  void read_replay_window();
+  void read_sequence();
+  void read_df();
+  void read_dscp();
+  void add(const SaKeys& keys);
+  std::optional<Proto> proto() const;
+
+  Line& line_;
+  const GivenOptions& given_;
+  CommandContext& context_;
+  std::optional<PlacedSaid> said_;
+  std::optional<ChosenTransform> chosen_;
+  SaSpec spec_;
+};
+
+void Adder::run() {
+  set_defaults();
+  said_ = read_said_options(line_, given_);
+  chosen_ = read_transform(line_, given_);
+  if (said_) check_said();
+  if (proto()) check_kind(line_, given_, *proto());
+  const Algorithm* algorithm = read_algorithm();
+  SaKeys keys;
+  read_sa_keys(line_, given_, algorithm, context_.options, keys);
+  read_source(proto() == Proto::tun);
+  read_destination();
+  read_replay_window();
+  read_sequence();
+  read_df();
+  read_dscp();
+  if (line_.ok()) add(keys);
+  const bool failed = !line_.ok() && said_ && context_.database.find(said_->said) == nullptr;
+  if (failed) context_.failed_sas.insert(said_->said);
+}
+
+void Adder::set_defaults() {
+  if (context_.options.compat != Compat::klips) return;
+  spec_.replay_window = 0;
+  spec_.tunnel = {.dscp = 0, .df = DontFragment::clear, .hop_limit = 64, .ecn = false};
+  spec_.comp = CompPolicy::klips;
+}
+
+// What the SA is: as its transform says or, without one, as its SAID does.
+std::optional<Proto> Adder::proto() const {
+  if (chosen_) return chosen_->transform.proto;
+  if (said_) return said_->said.proto;
+  return std::nullopt;
+}
+
+void Adder::check_said() {
+  const Said& said = said_->said;
+  spec_.said = said;
+  if (is_shunt(said)) return line_.report(CommandCode::not_an_sa, said_->part);
+  if (said.spi == 0) line_.report(TextCode::zero_spi, said_->part);
+  if (context_.database.find(said) != nullptr) line_.report(CommandCode::sa_exists, said_->part);
+  if (!chosen_ || chosen_->transform.proto == said.proto) return;
+  line_.report(CommandCode::wrong_kind, chosen_->option->name,
+               " a SAID of " + std::string(proto_name(said.proto)));
+}
+
+// nullptr for a tunnel, and where the name is unknown.
+const Algorithm* Adder::read_algorithm() {
+  if (!chosen_ || !chosen_->transform.use || chosen_->option->broken) return nullptr;
+  const AlgorithmUse use = *chosen_->transform.use;
+  const std::string_view name = chosen_->option->value();
+  const Algorithm* algorithm = find_algorithm(use, name);
+  if (algorithm == nullptr) {
+    refuse_algorithm(name, use);
+    return nullptr;
+  }
+  line_.mask().show(name);
+  spec_.algorithm = algorithm->id;
+  // DEFLATE is not the provider's: it has no key.
+  if (use != AlgorithmUse::comp && !context_.provider.supports(algorithm->id)) {
+    line_.report(CommandCode::algorithm_unavailable, name,
+                 ": " + std::string(context_.provider.name()) + " does not have it on this processor");
+  }
+  return algorithm;
+}
+
+void Adder::refuse_algorithm(std::string_view name, AlgorithmUse use) {
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> words;
+  for (const Algorithm& row : algorithms()) {
+    if (row.use != use) continue;
+    names.push_back(row.name);
+    words.push_back(row.name);
+    words.insert(words.end(), row.aliases.begin(), row.aliases.end());
+  }
+  const bool other_use = std::ranges::any_of(kUses, [&](AlgorithmUse u) { return find_algorithm(u, name); });
+  if (other_use || looks_like_algorithm(name)) {
+    line_.mask().show(name);
+  } else {
+    line_.mask().suspect();  // no algorithm that anybody knows: words may have changed places
+  }
+  const std::string hint =
+      other_use ? std::string(", which is for another option") : did_you_mean(name, words);
+  line_.report(CommandCode::unknown_algorithm, name,
+               line_.quote(name) + hint + ": this build has " + list(names) + " for " +
+                   display_name(kSpiOptions, chosen_->option->id));
+}
+
+void Adder::read_source(bool tunnel) {
+  const Given* src = given_.find(OptionId::src);
+  if (src == nullptr && tunnel) {
+    line_.report_missing(CommandCode::missing_option, ": --src, the outer source of the tunnel");
+  }
+  if (src == nullptr || src->broken) return;
+  const auto address = read_address(line_, src->value());
+  if (!address) return;
+  spec_.tunnel_src = *address;
+  if (said_ && !demand_family(line_, src->value(), address->family(), said_->said.dst.family())) return;
+  if (tunnel && address->is_unspecified()) line_.report(CommandCode::bad_tunnel, src->value());
+}
+
+void Adder::read_destination() {
+  const Given* dst = given_.usable(OptionId::dst);
+  if (dst == nullptr) return;
+  const auto address = read_address(line_, dst->value());
+  const bool other = address && said_ && *address != said_->said.dst;
+  if (other) line_.report(CommandCode::wrong_destination, dst->value());
+}
+
+void Adder::read_replay_window() {
+  const Given* window = given_.usable(OptionId::replay_window);
+  if (window == nullptr) return;
+  const auto size = read_number(line_, window->value(), Base::decimal_or_hex, kMaxReplayWindow);
+  if (!size) return;
+  spec_.replay_window = static_cast<std::size_t>(*size);
+  if (*size == 0 || *size >= kMinReplayWindow) return;
+  line_.report(
+      CommandCode::number_out_of_range, window->value(),
+      ": 0 for none, or " + std::to_string(kMinReplayWindow) + " to " + std::to_string(kMaxReplayWindow));
+}
+
+void Adder::read_sequence() {
+  spec_.esn = given_.find(OptionId::esn) != nullptr;
+  const Given* seq = given_.usable(OptionId::seq);
+  if (seq == nullptr) return;
+  const std::uint64_t most = spec_.esn ? 0xffffffffffffffff : 0xffffffff;
+  const auto sequence = read_number(line_, seq->value(), Base::decimal_or_hex, most);
+  spec_.last_sequence = sequence.value_or(0);
+}
+
+void Adder::read_df() {
+  static constexpr std::string_view kWords[] = {"copy", "set", "clear"};
+  static constexpr DontFragment kValues[] = {DontFragment::copy, DontFragment::set, DontFragment::clear};
+  const Given* df = given_.usable(OptionId::df);
+  if (df == nullptr) return;
+  const auto choice = read_choice(line_, df->value(), kWords);
+  if (choice) spec_.tunnel.df = std::span(kValues)[*choice];
+}
+
+void Adder::read_dscp() {
+  const Given* dscp = given_.usable(OptionId::dscp);
+  if (dscp == nullptr) return;
+  if (dscp->value() == "copy") {
+    line_.mask().show(dscp->value());
+    spec_.tunnel.dscp.reset();
+    return;
+  }
+  const auto value = read_number(line_, dscp->value(), Base::decimal_or_hex, 63);
+  if (value) spec_.tunnel.dscp = static_cast<std::uint8_t>(*value);
+}
+
+void Adder::add(const SaKeys& keys) {
+  spec_.keys = keys.view();
+  const auto added = context_.database.add_sa(spec_);
+  spec_.keys = {};
+  if (!added) report_refusal(line_, added.error(), {&said_->part, 1});
+}
+
+void run_clear(Line& line, const GivenOptions& given, CommandContext& context) {
+  refuse_others(line, given, OptionId::clear, {});
+  if (line.ok()) context.database.clear_sas();
+}
+
+void run_delete(Line& line, const GivenOptions& given, CommandContext& context) {
+  static constexpr OptionId kUsed[] = {OptionId::said, OptionId::af, OptionId::edst, OptionId::spi,
+                                       OptionId::proto};
+  refuse_others(line, given, OptionId::del, kUsed);
+  const auto said = read_said_options(line, given);
+  if (!said || context.failed_sas.contains(said->said)) return;
+  if (context.database.find(said->said) == nullptr) line.report(CommandCode::no_such_sa, said->part);
+  if (!line.ok()) return;
+  const auto removed = context.database.remove_sa(said->said);
+  if (!removed) report_refusal(line, removed.error(), {&said->part, 1});
+}
+
+}  // namespace
+
+void run_spi(Line& line, std::span<const Word> words, CommandContext& context) {
+  const GivenOptions given = read_options(line, words, kSpiOptions);
+  if (line.ok() && given.only_remarks()) return;  // lists the SAs, which has no effect in a file
+  if (given.find(OptionId::clear) != nullptr) return run_clear(line, given, context);
+  if (given.find(OptionId::del) != nullptr) return run_delete(line, given, context);
+  Adder(line, given, context).run();
+}
+
+}  // namespace spigrp
