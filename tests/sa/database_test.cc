@@ -73,6 +73,26 @@ class Poor final : public Provider {
   void random(MutableBytes memory) override { libsodium_provider().random(memory); }
 };
 
+// Contexts that count how often they were made and ended, and do nothing.
+class Counting final : public Provider {
+ public:
+  struct Context final : CryptoContext {
+    explicit Context(int& left) : alive(left) { ++alive; }
+    void seal(std::span<CryptoJob>) override {}
+    void open(std::span<CryptoJob>) override {}
+    void destroy() override { --alive; }
+    int& alive;
+  };
+  std::string_view name() const override { return "counting"; }
+  bool supports(AlgorithmId) const override { return true; }
+  Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId, const Keys&, MutableBytes storage) override {
+    return new (storage.data()) Context(alive);
+  }
+  void random(MutableBytes) override {}
+
+  int alive = 0;
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(database)
@@ -370,6 +390,28 @@ BOOST_AUTO_TEST_CASE(keys_are_wiped_when_their_sa_goes) {
   }
 }
 
+// A provider may have more to end than the bytes of its context.
+BOOST_AUTO_TEST_CASE(every_context_is_ended_once) {
+  Counting provider;
+  const Limits limits;
+  Block memory(Database::memory_size(limits));
+  {
+    Database database(limits, memory.bytes(), provider);
+    for (const std::string_view text : {"esp.1001@192.0.2.9", "ah.1002@192.0.2.9", "tun.1003@192.0.2.9",
+                                        "esp.1004@192.0.2.9", "ah.1005@192.0.2.9"}) {
+      BOOST_TEST(database.add_sa(spec(text)).has_value());
+    }
+    BOOST_TEST(provider.alive == 4);
+    BOOST_TEST(database.remove_sa(said("esp.1001@192.0.2.9")).has_value());
+    BOOST_TEST(provider.alive == 3);
+    database.clear_sas();
+    BOOST_TEST(provider.alive == 0);
+    BOOST_TEST(database.add_sa(spec("esp.1006@192.0.2.9")).has_value());
+    BOOST_TEST(provider.alive == 1);
+  }
+  BOOST_TEST(provider.alive == 0);
+}
+
 BOOST_AUTO_TEST_CASE(no_key_is_left_in_memory) {
   const SaSpec aead = spec("esp.12@192.0.2.9");
   const Bytes key = aead.keys.encryption.first(32);
@@ -427,7 +469,9 @@ BOOST_AUTO_TEST_CASE(finds_the_tunnel_of_what_carries_no_spi) {
   Sa& bare = lab.add(spec("tun.20@192.0.2.10"));
   Sa& compressed = lab.add_group("tun.30@192.0.2.11 comp.31@192.0.2.11");
   Sa& outermost = lab.add_group("tun.40@192.0.2.12 esp.41@192.0.2.12 tun.42@192.0.2.13");
+  lab.add_group("tun.50@192.0.2.14 comp.51@192.0.2.14 esp.1052@192.0.2.14");
   const IpAddress src = address(kGateway4);
+  BOOST_TEST(lab.database.find_tunnel(address("192.0.2.14"), src) == nullptr);
   BOOST_TEST(lab.database.find_tunnel(esp_tunnel.said.dst, src) == nullptr);
   BOOST_TEST(lab.database.find_tunnel(bare.said.dst, src) == &bare);
   BOOST_TEST(lab.database.find_tunnel(bare.said.dst, address("198.51.100.2")) == nullptr);
