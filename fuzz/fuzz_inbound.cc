@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string_view>
+
+#include "support/machine.h"
+
+using namespace spigrp;
+using namespace spigrp::test;
+
+namespace {
+
+// One group a transform, in both families. Those with a key live at these addresses, tun and comp at others.
+constexpr std::string_view kKeyed4 = "192.0.2.1";
+constexpr std::string_view kKeyed6 = "2001:db8::1";
+constexpr std::string_view kGroups[] = {
+    "esp.1001@192.0.2.1", "esp:1001@2001:db8::1", "ah.1001@192.0.2.1",   "ah:1001@2001:db8::1",
+    "tun.1001@192.0.2.2", "tun:1001@2001:db8::2", "comp.1001@192.0.2.3", "comp:1001@2001:db8::3",
+};
+
+struct Site {
+  Site() : machine(lab.database) {
+    for (const std::string_view group : kGroups) lab.add_group(group);
+    for (const AlgorithmId id : esp_algorithms()) {
+      lab.add(spec(Said{Proto::esp, 0x2000 + static_cast<std::uint32_t>(id), address(kKeyed4)}, id));
+    }
+    lab.add(spec("ah.2001@192.0.2.1", AlgorithmId::ah_hmac_sha2_512_256));
+  }
+  Lab lab;
+  Machine machine;
+};
+
+bool is_for_a_key(Bytes bytes) {
+  const auto dst = [&](std::size_t at, std::size_t len) {
+    return IpAddress::from_bytes(bytes.subspan(at, len));
+  };
+  return bytes[0] >> 4 == 4 ? dst(16, 4) == address(kKeyed4) : dst(24, 16) == address(kKeyed6);
+}
+
+}  // namespace
+
+// Raw bytes come in: nothing is accepted that no key made, nothing changes on a drop, the counters add up,
+// and no byte is written outside the memory of the packet.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Site site;
+  if (size > 70'000) return 0;  // longer than any IP packet
+  const Octets input(data, data + size);
+  Parcel parcel(input);
+  const Snapshot before = snapshot(site.lab.database);
+  const VerdictCounters counted = site.machine.engine.counters();
+  const Verdict verdict = site.machine.in(parcel);
+  SPIGRP_REQUIRE(verdict != Verdict::pending && parcel.intact());
+  SPIGRP_REQUIRE(site.machine.engine.counters()[verdict] == counted[verdict] + 1);
+  SPIGRP_REQUIRE(site.machine.engine.counters().total() == counted.total() + 1);
+  if (is_drop(verdict)) {
+    SPIGRP_REQUIRE(snapshot(site.lab.database) == before);
+  } else {
+    SPIGRP_REQUIRE(verdict == Verdict::removed && !is_for_a_key(input));
+  }
+  return 0;
+}
