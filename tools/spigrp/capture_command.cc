@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture_command.h"
+
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <new>
+
+#include "config_file.h"
+#include "drawing.h"
+#include "frame.h"
+#include "io/capture_reader.h"
+#include "io/capture_writer.h"
+#include "progress.h"
+#include "report.h"
+#include "sender_check.h"
+#include "sequence_state.h"
+
+namespace spigrp {
+namespace {
+
+constexpr std::size_t kBurst = 32;
+
+struct AlignedDelete {
+  void operator()(std::uint8_t* memory) const {
+    ::operator delete(memory, std::align_val_t{Engine::kMemoryAlign});
+  }
+};
+
+// CaptureRun is the work between an open IN and an open OUT.
+class CaptureRun {
+ public:
+  CaptureRun(const CaptureOptions& options, Database& database, Sa* group, SequenceState* state,
+             Report& report)
+      : options_(options),
+        state_(state),
+        report_(report),
+        memory_(static_cast<std::uint8_t*>(
+            ::operator new(Engine::memory_size(), std::align_val_t{Engine::kMemoryAlign}))),
+        engine_(database, {memory_.get(), Engine::memory_size()},
+                {.unmatched = options.unmatched, .forward = options.forward, .group = group}),
+        drawing_(options.direction) {}
+
+  /// run() is false where the work could not be done to the end; the report then says why.
+  bool run(CaptureReader& reader, CaptureWriter& writer);
+  const Drawing& drawing() const { return drawing_; }
+
+ private:
+  std::size_t fill(CaptureReader& reader);
+  bool process(std::size_t count);
+  bool drain(std::size_t count, CaptureWriter& writer);
+  void begin_drawing(std::span<Packet> packets, std::span<const std::size_t> numbers);
+  bool refuse(const IoError& error) {
+    report_.error(error.message);
+    return false;
+  }
+
+  const CaptureOptions& options_;
+  SequenceState* state_;
+  Report& report_;
+  std::unique_ptr<std::uint8_t, AlignedDelete> memory_;
+  Engine engine_;
+  Drawing drawing_;
+  FamilyRewriter families_;
+  std::array<Frame, kBurst> frames_;
+  std::size_t num_read_ = 0;
+  bool at_end_ = false;
+  bool good_ = true;
+};
+
+// An error of IN ends the reading, but not the work: the whole packets before it are processed.
+std::size_t CaptureRun::fill(CaptureReader& reader) {
+  std::size_t count = 0;
+  while (count < kBurst && !at_end_) {
+    const auto next = reader.next();
+    if (!next) good_ = refuse(next.error());
+    const std::optional<CaptureRecord> record = next ? *next : std::nullopt;
+    at_end_ = !record;
+    if (!record) break;
+    frames_[count++].take(reader.link_type(), *record, families_);
+    ++num_read_;
+    report_.packet_in(record->bytes.size());
+  }
+  return count;
+}
+
+void CaptureRun::begin_drawing(std::span<Packet> packets, std::span<const std::size_t> numbers) {
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (numbers[i] != options_.draw) continue;
+    drawing_.begin(packets[i]);
+    engine_.observe(&drawing_);
+  }
+}
+
+bool CaptureRun::process(std::size_t count) {
+  std::array<Packet, kBurst> packets;
+  std::array<std::size_t, kBurst> from{};
+  std::array<std::size_t, kBurst> numbers{};
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (frames_[i].verdict() != Verdict::pending) continue;
+    numbers[size] = num_read_ - count + i + 1;
+    from[size] = i;
+    packets[size++] = frames_[i].packet();
+  }
+  const auto burst = std::span(packets).first(size);
+  if (options_.draw != 0) begin_drawing(burst, numbers);
+  if (options_.direction == Direction::apply) {
+    if (state_ != nullptr) {
+      if (const auto reserved = state_->reserve(size); !reserved) return refuse(reserved.error());
+    }
+    engine_.outbound(burst);
+  } else {
+    engine_.inbound(burst);
+  }
+  engine_.observe(nullptr);
+  for (std::size_t i = 0; i < size; ++i) frames_[from[i]].packet() = packets[i];
+  return true;
+}
+
+bool CaptureRun::drain(std::size_t count, CaptureWriter& writer) {
+  const bool pass = options_.unmatched == Unmatched::pass;
+  for (Frame& frame : std::span(frames_).first(count)) {
+    const bool goes_out = frame.goes_out(pass);
+    const bool passed_by = goes_out && frame.verdict() == Verdict::not_ip;
+    report_.verdict(passed_by ? Verdict::unmatched_passed : frame.verdict());
+    if (!goes_out) continue;
+    const CaptureRecord record = frame.put(families_);
+    if (const auto written = writer.write(record); !written) return refuse(written.error());
+    report_.packet_out(record.bytes.size());
+  }
+  return true;
+}
+
+bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer) {
+  Progress progress(options_.style == ReportStyle::text, reader.size());
+  while (!at_end_) {
+    const std::size_t count = fill(reader);
+    if (!process(count) || !drain(count, writer)) return false;
+    progress.update(reader.bytes_read(), num_read_);
+  }
+  progress.clear();
+  if (const auto committed = writer.commit(); !committed) return refuse(committed.error());
+  return good_;
+}
+
+// The group that --group names, by its first SAID, as everybody names a group.
+std::optional<Sa*> find_group(const CaptureOptions& options, const Database& database, Report& report) {
+  if (options.group.empty()) return nullptr;
+  const auto said = parse_said(options.group);
+  if (!said) {
+    report.error("--group: " + std::string(describe(said.error().code)) + " (byte " +
+                 std::to_string(said.error().at + 1) + ")");
+    return std::nullopt;
+  }
+  const std::string name(format(said->said).view());
+  Sa* sa = database.find(said->said);
+  if (sa == nullptr) {
+    report.error("--group: " + name + " is not defined in " + options.config);
+    return std::nullopt;
+  }
+  if (sa->inner != nullptr) {
+    const SaidText first = format(SaChain::whole(*sa).sas().front()->said);
+    report.error("--group: " + name + " is inside a group; name the group by its first SAID, " +
+                 std::string(first.view()));
+    return std::nullopt;
+  }
+  return sa;
+}
+
+// Counter-mode ciphers under a key that stays the same: the sequence numbers must survive a restart.
+bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report& report) {
+  const Sa* sa = first_counter_mode(sas);
+  if (sa == nullptr || options.allow_iv_reuse || !options.state.empty()) return true;
+  report.error(
+      std::string(format(sa->said).view()) + " uses " + std::string(sa->algorithm->name) +
+      " with a key that stays the same, so no sequence number may be used twice, in no run: "
+      "give --state FILE to keep the numbers over runs, or --allow-iv-reuse for an experiment on files");
+  return false;
+}
+
+bool print_drawing(const CaptureOptions& options, const Drawing& drawing, Report& report) {
+  if (options.draw == 0) return true;
+  if (!drawing.started()) {
+    report.error("--draw: there is no IP packet with number " + std::to_string(options.draw));
+    return false;
+  }
+  std::cout << drawing.text() << std::flush;
+  return true;
+}
+
+bool run(const CaptureOptions& options, Report& report) {
+  const auto configuration = load_configuration(options, report);
+  if (!configuration) return false;
+  Database& database = configuration->database();
+  const auto group = find_group(options, database, report);
+  if (!group) return false;
+  const bool sends = options.direction == Direction::apply;
+  const std::vector<Sa*> sending = sends ? senders(database, *group) : std::vector<Sa*>();
+  if (!may_send(options, sending, report)) return false;
+
+  auto reader = CaptureReader::open(options.read);
+  if (!reader) return report.error(reader.error().message), false;
+  auto writer = CaptureWriter::create(options.write, {.link_type = output_link_type(reader->link_type()),
+                                                      .snap_len = reader->snap_len(),
+                                                      .nanosecond = reader->nanosecond()});
+  if (!writer) return report.error(writer.error().message), false;
+  std::optional<SequenceState> state;
+  if (sends && !options.state.empty()) {
+    auto opened = SequenceState::open(options.state, sending);
+    if (!opened) return report.error(opened.error().message), false;
+    state.emplace(std::move(*opened));
+  }
+
+  report.summarize();
+  CaptureRun work(options, database, *group, state ? &*state : nullptr, report);
+  bool good = work.run(*reader, *writer);
+  if (state) {
+    if (const auto closed = state->close(); !closed) {
+      report.error(closed.error().message);
+      good = false;
+    }
+  }
+  return print_drawing(options, work.drawing(), report) && good;
+}
+
+}  // namespace
+
+int run_capture(const CaptureOptions& options) {
+  Report report(options);
+  const bool good = run(options, report);
+  report.print();
+  if (!good) return kExitFailed;
+  return options.strict && report.dropped() > 0 ? kExitFindings : kExitOk;
+}
+
+}  // namespace spigrp

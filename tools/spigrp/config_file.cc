@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "io/input_stream.h"
+#include "spigrp/secret.h"
+
+namespace spigrp {
+namespace {
+
+// A configuration of a million SAs is under 256 MiB; a capture given by mistake may be any size.
+constexpr std::size_t kMaxConfig = std::size_t{256} << 20;
+constexpr std::size_t kFirstRoom = std::size_t{64} << 10;
+
+// SecretText grows without leaving copies of what it held behind, and wipes itself.
+class SecretText {
+ public:
+  SecretText() = default;
+  SecretText(const SecretText&) = delete;
+  SecretText& operator=(const SecretText&) = delete;
+  ~SecretText() { wipe({memory_.get(), room_}); }
+
+  void append(Bytes bytes) {
+    if (bytes.size() > room_ - size_) grow();
+    std::ranges::copy(bytes, memory_.get() + size_);
+    size_ += bytes.size();
+  }
+  std::string_view view() const { return {reinterpret_cast<const char*>(memory_.get()), size_}; }
+  std::size_t size() const { return size_; }
+
+ private:
+  void grow() {
+    const std::size_t room = room_ * 2 + kFirstRoom;
+    auto larger = std::make_unique<std::uint8_t[]>(room);
+    std::copy_n(memory_.get(), size_, larger.get());
+    wipe({memory_.get(), room_});
+    memory_ = std::move(larger);
+    room_ = room;
+  }
+
+  std::unique_ptr<std::uint8_t[]> memory_;
+  std::size_t room_ = 0;
+  std::size_t size_ = 0;
+};
+
+std::optional<IoError> read_all(InputStream& stream, SecretText& text) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(stream.make_file(), &std::fclose);
+  if (!file) return system_error(stream.name(), "open", ENOMEM);
+  static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));  // keys stay in one place
+  std::array<std::uint8_t, 4096> chunk{};
+  std::size_t count = 0;
+  while ((count = std::fread(chunk.data(), 1, chunk.size(), file.get())) > 0) {
+    if (text.size() + count > kMaxConfig) {
+      wipe(chunk);
+      return IoError{IoErrc::system, stream.name() + ": over 256 MiB, which no configuration has"};
+    }
+    text.append(std::span(chunk).first(count));
+  }
+  wipe(chunk);
+  if (stream.error_number() != 0) return system_error(stream.name(), "read", stream.error_number());
+  return std::nullopt;
+}
+
+std::filesystem::path key_directory(const std::string& config) {
+  return config == "-" ? std::filesystem::path() : std::filesystem::path(config).parent_path();
+}
+
+}  // namespace
+
+std::unique_ptr<Configuration> load_configuration(const CaptureOptions& options, Report& report) {
+  const auto stream = InputStream::open(options.config);
+  if (!stream) {
+    report.error(stream.error().message);
+    return nullptr;
+  }
+  SecretText text;
+  if (const auto error = read_all(**stream, text)) {
+    report.error(error->message);
+    return nullptr;
+  }
+  auto loaded = Configuration::load(
+      text.view(), {.compat = options.compat, .key_directory = key_directory(options.config)},
+      libsodium_provider());
+  if (loaded) return std::move(*loaded);
+  report.diagnostics(std::move(loaded.error()));
+  report.error(options.config + ": not used: every line of it must be right");
+  return nullptr;
+}
+
+}  // namespace spigrp

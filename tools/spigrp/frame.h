@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "io/capture_record.h"
+#include "io/link_layer.h"
+#include "spigrp/packet.h"
+
+namespace spigrp {
+
+/// Frame is one record of a capture on its way from IN to OUT: its link header, and its IP packet in memory
+/// with room to grow into. It is used again for record after record.
+class Frame {
+ public:
+  /// take() copies a record. What never gets to a group has its verdict afterwards: not_ip, cut_short,
+  /// malformed.
+  void take(int link_type, const CaptureRecord& record, FamilyRewriter& families);
+
+  /// packet() is what the engine works on, while verdict() is pending.
+  Packet& packet() { return packet_; }
+  Verdict verdict() const { return packet_.verdict; }
+
+  /// put() gives the record to write: as it came where nothing was applied or removed, else the new packet
+  /// with its link header, whose family field is put right. The bytes live until the next take() or put().
+  CaptureRecord put(const FamilyRewriter& families);
+  /// goes_out() tells whether there is something to write.
+  bool goes_out(bool pass_unmatched) const;
+
+ private:
+  CaptureRecord record_;  // without bytes
+  LinkFrame link_;
+  std::vector<std::uint8_t> original_;
+  std::vector<std::uint8_t> memory_;
+  Packet packet_;
+};
+
+}  // namespace spigrp

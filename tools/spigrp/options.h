@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spigrp/configuration.h"
+#include "spigrp/engine.h"
+
+namespace spigrp {
+
+/// Direction is which way a capture goes through its groups.
+enum class Direction : std::uint8_t { apply, remove };
+
+/// ReportStyle is how a run speaks on standard error.
+enum class ReportStyle : std::uint8_t { text, json, quiet };
+
+/// CaptureOptions are the words of `spigrp apply` and `spigrp remove`.
+struct CaptureOptions {
+  Direction direction = Direction::apply;
+  std::string config;
+  std::string read;
+  std::string write;
+  std::string group;  ///< empty: eroutes decide
+  std::string state;  ///< empty: no sequence state is kept
+  bool allow_iv_reuse = false;
+  bool forward = false;
+  bool strict = false;
+  Unmatched unmatched = Unmatched::drop;
+  Compat compat = Compat::none;
+  std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none
+  ReportStyle style = ReportStyle::text;
+};
+
+/// SaidOptions are the words of `spigrp said`.
+struct SaidOptions {
+  std::vector<std::string> texts;
+  bool json = false;
+  bool quiet = false;
+};
+
+/// Exit codes: 1 says no about the input, 2 says that the work could not be done.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFindings = 1;
+inline constexpr int kExitFailed = 2;
+
+}  // namespace spigrp

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report.h"
+
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "command/shown_text.h"
+#include "terminal.h"
+
+namespace spigrp {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kJsonFormat = 1;
+
+std::string_view word(Direction direction) { return direction == Direction::apply ? "apply" : "remove"; }
+
+std::string_view word(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
+  }
+  return "note";
+}
+
+Json json_of(const Diagnostic& diagnostic, const std::string& file) {
+  return {
+      {"code", diagnostic.code},      {"severity", word(diagnostic.severity)}, {"file", file},
+      {"line", diagnostic.line},      {"column", diagnostic.column},           {"length", diagnostic.length},
+      {"message", diagnostic.message}};
+}
+
+}  // namespace
+
+void Report::print() const {
+  if (options_.style == ReportStyle::json) {
+    print_json();
+  } else {
+    print_text();
+  }
+}
+
+void Report::print_text() const {
+  for (const Diagnostic& diagnostic : diagnostics_) {
+    std::cerr << render_text(diagnostic, options_.config, use_color());
+  }
+  for (const std::string& message : errors_) std::cerr << "spigrp: error: " << shown_text(message) << '\n';
+  if (has_summary_ && options_.style == ReportStyle::text) print_summary();
+}
+
+void Report::print_summary() const {
+  std::cerr << word(options_.direction) << ": " << packets_in_ << " packets in, " << packets_out_ << " out, "
+            << dropped() << " dropped; " << bytes_in_ << " bytes in, " << bytes_out_ << " out\n";
+  for (std::size_t i = 0; i < kNumVerdicts; ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (verdicts_[verdict] == 0) continue;
+    std::cerr << "  " << std::left << std::setw(18) << name(verdict) << std::right << std::setw(10)
+              << verdicts_[verdict] << "  " << describe(verdict) << '\n';
+  }
+}
+
+void Report::print_json() const {
+  Json report = {{"format", kJsonFormat}, {"command", word(options_.direction)}};
+  report["errors"] = errors_;
+  report["diagnostics"] = Json::array();
+  for (const Diagnostic& diagnostic : diagnostics_) {
+    report["diagnostics"].push_back(json_of(diagnostic, options_.config));
+  }
+  if (has_summary_) {
+    report["packets"] = {{"in", packets_in_}, {"out", packets_out_}, {"dropped", dropped()}};
+    report["bytes"] = {{"in", bytes_in_}, {"out", bytes_out_}};
+    Json& verdicts = report["verdicts"] = Json::object();
+    for (std::size_t i = 0; i < kNumVerdicts; ++i) {
+      const auto verdict = static_cast<Verdict>(i);
+      if (verdict != Verdict::pending) verdicts[std::string(name(verdict))] = verdicts_[verdict];
+    }
+  }
+  // Bytes that are no UTF-8 (in a file name) are replaced: JSON has no other way to show them.
+  std::cerr << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace spigrp

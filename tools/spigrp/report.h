@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "options.h"
+#include "spigrp/diagnostic.h"
+#include "spigrp/verdict.h"
+
+namespace spigrp {
+
+/// Report collects what a run has to say on standard error, and says it once, as text or as one JSON object
+/// (docs/json.md). It never holds key material.
+class Report {
+ public:
+  Report(const CaptureOptions& options) : options_(options) {}
+
+  /// error() keeps one sentence without a full stop.
+  void error(std::string message) { errors_.push_back(std::move(message)); }
+  /// diagnostics() keeps what is wrong with the configuration.
+  void diagnostics(std::vector<Diagnostic> all) { diagnostics_ = std::move(all); }
+
+  void packet_in(std::size_t bytes) {
+    ++packets_in_;
+    bytes_in_ += bytes;
+  }
+  void packet_out(std::size_t bytes) {
+    ++packets_out_;
+    bytes_out_ += bytes;
+  }
+  void verdict(Verdict verdict) { verdicts_.count(verdict); }
+  std::uint64_t dropped() const { return verdicts_.dropped(); }
+
+  /// summarize() makes print() tell packets, bytes and verdicts: the run got as far as reading packets.
+  void summarize() { has_summary_ = true; }
+  void print() const;
+
+ private:
+  void print_text() const;
+  void print_summary() const;
+  void print_json() const;
+
+  const CaptureOptions& options_;
+  std::vector<std::string> errors_;
+  std::vector<Diagnostic> diagnostics_;
+  VerdictCounters verdicts_;
+  std::uint64_t packets_in_ = 0;
+  std::uint64_t packets_out_ = 0;
+  std::uint64_t bytes_in_ = 0;
+  std::uint64_t bytes_out_ = 0;
+  bool has_summary_ = false;
+};
+
+}  // namespace spigrp
