@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ESP, AH, IPComp and tunnels in Python, from the RFCs: a second implementation to hold the program against.
+
+The ciphers are those of python3-cryptography, the hashes and DEFLATE those of Python. An SA is a groups.Sa;
+`sequence` is the whole number, of which `esn` says whether it has 64 bits.
+"""
+import hmac
+import struct
+import zlib
+
+import packets
+
+HASHES = {  # name of the hash, bytes of the ICV on the wire (RFC 4868)
+    "null-sha256": ("sha256", 16),
+    "null-sha512": ("sha512", 32),
+    "hmac-sha2-256-128": ("sha256", 16),
+    "hmac-sha2-512-256": ("sha512", 32),
+}
+AEADS = ("chacha20poly1305", "aes256gcm16")  # RFC 7634, RFC 4106: 8 bytes of IV, 16 of ICV
+
+
+class NotGenuine(Exception):
+    """The ICV or the padding is wrong."""
+
+
+def _cipher(sa):
+    from cryptography.hazmat.primitives.ciphers import aead
+    kind = aead.ChaCha20Poly1305 if sa.algorithm == "chacha20poly1305" else aead.AESGCM
+    return kind(sa.encryption_key[:-4]), sa.encryption_key[-4:]
+
+
+def _mac(sa, data):
+    name, length = HASHES[sa.algorithm]
+    return hmac.new(sa.authentication_key, data, name).digest()[:length]
+
+
+def _high(sequence, esn):
+    return struct.pack("!I", sequence >> 32) if esn else b""
+
+
+def _low(sequence):
+    return struct.pack("!I", sequence & 0xFFFFFFFF)
+
+
+# ESP, RFC 4303.
+
+def esp_seal(sa, packet, sequence, *, iv=bytes(8), esn=False, padding=None):
+    headers = packets.Headers(packet)
+    if padding is None:
+        padding = bytes(range(1, 1 + -(len(headers.payload) + 2) % 4))
+    text = headers.payload + padding + bytes([len(padding), headers.protocol])
+    head = struct.pack("!I", sa.spi) + _low(sequence)
+    if sa.algorithm in AEADS:
+        cipher, salt = _cipher(sa)
+        aad = head[:4] + _high(sequence, esn) + head[4:]
+        body = iv + cipher.encrypt(salt + iv, text, aad)
+    else:
+        body = text + _mac(sa, head + text + _high(sequence, esn))
+    return packets.replace_payload(packet, packets.ESP, head + body)
+
+
+def esp_open(sa, packet, sequence, *, esn=False):
+    esp = packets.Headers(packet).payload
+    if esp[:8] != struct.pack("!I", sa.spi) + _low(sequence):
+        raise NotGenuine("SPI or sequence number")
+    text = _esp_text(sa, esp, sequence, esn)
+    pad_length, protocol = text[-2:]
+    if text[len(text) - 2 - pad_length:-2] != bytes(range(1, pad_length + 1)):
+        raise NotGenuine("padding")
+    return packets.replace_payload(packet, protocol, text[:len(text) - 2 - pad_length])
+
+
+def _esp_text(sa, esp, sequence, esn):
+    if sa.algorithm in AEADS:
+        from cryptography.exceptions import InvalidTag
+        cipher, salt = _cipher(sa)
+        aad = esp[:4] + _high(sequence, esn) + esp[4:8]
+        try:
+            return cipher.decrypt(salt + esp[8:16], esp[16:], aad)
+        except InvalidTag as error:
+            raise NotGenuine("ICV") from error
+    length = HASHES[sa.algorithm][1]
+    if _mac(sa, esp[:-length] + _high(sequence, esn)) != esp[-length:]:
+        raise NotGenuine("ICV")
+    return esp[8:-length]
+
+
+# AH, RFC 4302.
+
+def _ah_length(sa, version):
+    length = 12 + HASHES[sa.algorithm][1]
+    return length + -length % (4 if version == 4 else 8)
+
+
+def immutable(packet, at):
+    """The packet whose AH is at `at` as the ICV counts it: mutable fields zero (section 3.3.3.1), and the ICV
+    zero. Of IPv4 options none may be there, of IPv6 extensions none with options that change."""
+    headers = packets.Headers(packet)
+    data = bytearray(packet[:headers.total])
+    if headers.version == 4:
+        assert headers.payload_at == 20
+        data[1] = data[6] = data[7] = data[8] = data[10] = data[11] = 0
+    else:
+        data[0], data[1:4], data[7] = 0x60, bytes(3), 0
+    length = 4 * (data[at + 1] + 2)
+    data[at + 12:at + length] = bytes(length - 12)
+    return bytes(data)
+
+
+def ah_icv(sa, packet, sequence, esn=False):
+    return _mac(sa, immutable(packet, packets.Headers(packet).payload_at) + _high(sequence, esn))
+
+
+def ah_seal(sa, packet, sequence, *, esn=False):
+    headers = packets.Headers(packet)
+    length = _ah_length(sa, headers.version)
+    head = struct.pack("!BBHI", headers.protocol, length // 4 - 2, 0, sa.spi) + _low(sequence)
+    sealed = packets.replace_payload(packet, packets.AH, head + bytes(length - 12) + headers.payload)
+    icv = ah_icv(sa, sealed, sequence, esn)
+    at = headers.payload_at + 12
+    return sealed[:at] + icv + sealed[at + len(icv):]
+
+
+def ah_open(sa, packet, sequence, *, esn=False):
+    headers = packets.Headers(packet)
+    ah, length = headers.payload, _ah_length(sa, headers.version)
+    expected = struct.pack("!BHI", length // 4 - 2, 0, sa.spi) + _low(sequence)
+    icv = ah_icv(sa, packet, sequence, esn)
+    if ah[1:12] != expected or ah[12:12 + len(icv)] != icv:
+        raise NotGenuine("AH")
+    return packets.replace_payload(packet, ah[0], ah[length:])
+
+
+# IPComp with raw DEFLATE, RFC 3173 and RFC 2394.
+
+def comp_seal(sa, packet):
+    headers = packets.Headers(packet)
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = deflate.compress(headers.payload) + deflate.flush()
+    head = struct.pack("!BBH", headers.protocol, 0, sa.spi & 0xFFFF)
+    return packets.replace_payload(packet, packets.COMP, head + data)
+
+
+def comp_open(sa, packet):
+    comp = packets.Headers(packet).payload
+    if comp[1:4] != struct.pack("!BH", 0, sa.spi & 0xFFFF):
+        raise NotGenuine("IPComp header")
+    inflate = zlib.decompressobj(-15)
+    data = inflate.decompress(comp[4:])
+    if not inflate.eof or inflate.unused_data:
+        raise NotGenuine("no whole DEFLATE stream, or more behind it")
+    return packets.replace_payload(packet, comp[0], data)
+
+
+# Tunnels, RFC 2003 and RFC 2473.
+
+def tun_seal(sa, packet):
+    protocol = packets.IP4 if packet[0] >> 4 == 4 else packets.IP6
+    return packets.ip(sa.src, sa.dst, protocol, packet)
+
+
+def tun_open(sa, packet):
+    headers = packets.Headers(packet)
+    inside = headers.payload
+    expected = (sa.src, sa.dst, packets.IP4 if inside[0] >> 4 == 4 else packets.IP6)
+    if (headers.src, headers.dst, headers.protocol) != expected or not headers.checksum_ok:
+        raise NotGenuine("outer header")
+    return inside
+
+
+def seal(sas, packet, sequence, *, esn=False):
+    """Applies a group, inside first. IPComp only where it makes the packet shorter, and from 90 bytes on."""
+    for sa in sas:
+        if sa.proto == "tun":
+            packet = tun_seal(sa, packet)
+        elif sa.proto == "comp":
+            packed = comp_seal(sa, packet)
+            worth_it = len(packed) < len(packet) and len(packets.Headers(packet).payload) >= 90
+            packet = packed if worth_it else packet
+        elif sa.proto == "esp":
+            packet = esp_seal(sa, packet, sequence, iv=struct.pack("!Q", sequence), esn=esn)
+        else:
+            packet = ah_seal(sa, packet, sequence, esn=esn)
+    return packet
+
+
+def unseal(sas, packet, sequence, *, esn=False):
+    """Removes a group, outside first, and demands that every part of it is right."""
+    for sa in reversed(sas):
+        if sa.proto == "tun":
+            packet = tun_open(sa, packet)
+        elif sa.proto == "comp":
+            if packets.Headers(packet).protocol == packets.COMP:
+                packet = comp_open(sa, packet)
+        elif sa.proto == "esp":
+            packet = esp_open(sa, packet, sequence, esn=esn)
+        else:
+            packet = ah_open(sa, packet, sequence, esn=esn)
+    return packet

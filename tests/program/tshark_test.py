@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What Wireshark's dissectors make of the captures that the program writes. tshark 4.0 knows ESP with
+AES-GCM, and with NULL and HMAC-SHA-2; it decrypts them and checks their ICVs. It does not know
+ChaCha20-Poly1305, of which only the headers are seen."""
+import itertools
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+import captures  # noqa: E402
+import groups  # noqa: E402
+import harness  # noqa: E402
+import packets  # noqa: E402
+
+COUNT = 8
+ENDS = {4: ("192.0.2.1", "192.0.2.2"), 6: ("2001:db8::1", "2001:db8::2")}
+INSIDE = {4: ("10.0.0.1", "10.9.0.1"), 6: ("fd00::1", "fd00::2")}
+NAMES = {  # tshark's: encryption, authentication
+    "null-sha256": ("NULL", "HMAC-SHA-256-128 [RFC4868]"),
+    "null-sha512": ("NULL", "HMAC-SHA-512-256 [RFC4868]"),
+    "aes256gcm16": ("AES-GCM with 16 octet ICV [RFC4106]", "NULL"),
+}
+CHECKS = ["ip.check_checksum:TRUE", "udp.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
+          "esp.enable_authentication_check:TRUE"]
+
+
+def hex_or_nothing(secret):
+    return "0x" + secret.hex() if secret else ""
+
+
+def keys_preference(sa):
+    """The row of tshark's table of ESP SAs for this one."""
+    encryption, authentication = NAMES[sa.algorithm]
+    row = [f"IPv{packets.family_of(sa.dst)}", "*", "*", f"0x{sa.spi:08x}", encryption,
+           hex_or_nothing(sa.encryption_key), authentication, hex_or_nothing(sa.authentication_key)]
+    return "uat:esp_sa:" + ",".join(f'"{word}"' for word in row)
+
+
+class TsharkTest(harness.ProgramTest):
+    def dissect(self, name, fields, *preferences):
+        """A list of values a packet, with no complaint about any of them."""
+        fields = [*fields, "_ws.malformed", "_ws.expert.severity", "ip.checksum.status",
+                  "udp.checksum.status"]
+        words = ["tshark", "-n", "-r", name, "-T", "fields", "-E", "separator=;"]
+        for preference in (*CHECKS, *preferences):
+            words += ["-o", preference]
+        for field in fields:
+            words += ["-e", field]
+        rows = [row.split(";") for row in self.tool(*words).splitlines()]
+        for row in rows:
+            malformed, severity, *checksums = row[len(fields) - 4:]
+            self.assertEqual(("", ""), (malformed, severity), row)
+            self.assertEqual(set(), {s for c in checksums for s in c.split(",")} - {"", "1"}, row)
+        return [row[:len(fields) - 4] for row in rows]
+
+    def tool(self, *words):
+        environment = dict(os.environ, HOME=str(self.directory))
+        done = subprocess.run(words, cwd=self.directory, env=environment, capture_output=True, text=True,
+                              timeout=harness.SECONDS, check=False)
+        complaints = [line for line in done.stderr.splitlines() if line and "Running as user" not in line]
+        self.assertEqual((0, []), (done.returncode, complaints))
+        return done.stdout
+
+    def udp_packets(self, version, in_tunnel):
+        rng = random.Random(version)
+        for number in range(COUNT):
+            ends = INSIDE[4 + number % 2 * 2] if in_tunnel else ENDS[version]
+            yield packets.udp(*ends, rng.randbytes(number * 90 + 1))
+
+    def seal(self, sas, version):
+        frames = list(self.udp_packets(version, sas[0].proto == "tun"))
+        self.apply(groups.group(*sas) + groups.everything_to(sas[0].said), captures.of_frames(frames),
+                   "out.pcap", "--allow-iv-reuse", "--strict")
+        return [packets.Headers(frame).payload[8:].hex() for frame in frames]
+
+    def chains(self, version, algorithm):
+        src, dst = ENDS[version]
+        esp = groups.esp(0x102, dst, algorithm)
+        yield [esp]
+        yield [groups.tun(0x101, src, dst), esp]
+        yield [esp, groups.ah(0x103, dst)]
+        yield [groups.tun(0x101, src, dst), esp, groups.ah(0x103, dst, "hmac-sha2-512-256")]
+
+
+class Esp(TsharkTest):
+    def test_decrypted_and_authenticated(self):
+        algorithms = [a for a in NAMES if a != "aes256gcm16" or harness.has_aes()]
+        for version, algorithm in itertools.product((4, 6), algorithms):
+            for sas in self.chains(version, algorithm):
+                with self.subTest(" ".join(sa.said for sa in sas), algorithm=algorithm):
+                    self.check_chain(version, sas)
+
+    def check_chain(self, version, sas):
+        payloads = self.seal(sas, version)
+        esp = next(sa for sa in sas if sa.proto == "esp")
+        rows = self.dissect("out.pcap", ["esp.sequence", "esp.spi", "esp.icv_good", "esp.icv_bad",
+                                         "udp.payload"], keys_preference(esp))
+        expected = [[str(n + 1), f"0x{esp.spi:08x}", "1", "0", payload]
+                    for n, payload in enumerate(payloads)]
+        self.assertEqual(expected, rows)
+
+    def test_aes(self):
+        if not harness.has_aes():
+            self.skipTest("this CPU has no AES, so aes256gcm16 was not tested")
+
+    def test_a_wrong_key_is_seen(self):
+        """tshark would tell."""
+        sas = [groups.esp(0x102, ENDS[4][1], "null-sha256")]
+        self.seal(sas, 4)
+        other = keys_preference(sas[0]).replace("0x" + sas[0].authentication_key.hex(), "0x" + "ab" * 32)
+        rows = self.dissect("out.pcap", ["esp.icv_good", "esp.icv_bad"], other)
+        self.assertEqual([["0", "1"]] * COUNT, rows)
+
+    def test_chacha20_poly1305_headers(self):
+        for version in (4, 6):
+            for sas in self.chains(version, "chacha20poly1305"):
+                self.seal(sas, version)
+                rows = self.dissect("out.pcap", ["esp.sequence", "esp.spi"])
+                self.assertEqual([[str(n + 1), "0x00000102"] for n in range(COUNT)], rows)
+
+
+class OtherHeaders(TsharkTest):
+    def test_ah(self):
+        for version in (4, 6):
+            sas = [groups.ah(0x103, ENDS[version][1])]
+            payloads = self.seal(sas, version)
+            fields = ["ah.sequence", "ah.spi", "ah.next_header", "ah.length", "udp.payload"]
+            length = {4: "5", 6: "6"}[version]  # 28 and 32 bytes (RFC 4302 section 2.2)
+            rows = self.dissect("out.pcap", fields)
+            self.assertEqual([[str(n + 1), "0x00000103", "17", length, payload]
+                              for n, payload in enumerate(payloads)], rows)
+
+    def test_ipcomp(self):
+        for version in (4, 6):
+            sa = groups.comp(0x3D0, ENDS[version][1])
+            frames = [packets.udp(*ENDS[version], b"once more " * n) for n in (20, 40, 90)]
+            self.apply(groups.group(sa) + groups.everything_to(sa.said), captures.of_frames(frames),
+                       "out.pcap")
+            rows = self.dissect("out.pcap", ["ipcomp.cpi", "ipcomp.next_header", "ipcomp.flags"])
+            self.assertEqual([["0x03d0", "0x11", "0x00"]] * 3, rows)
+
+    def test_tunnels(self):
+        for outer, inner in itertools.product((4, 6), repeat=2):
+            sa = groups.tun(0x101, *ENDS[outer])
+            frames = [packets.udp(*INSIDE[inner], b"x" * n) for n in range(3)]
+            self.apply(groups.group(sa) + groups.everything_to(sa.said), captures.of_frames(frames),
+                       "out.pcap")
+            rows = self.dissect("out.pcap", ["ip.dst", "ipv6.dst", "udp.length"])
+            seen = {4: [], 6: []}
+            seen[outer].append(ENDS[outer][1])
+            seen[inner].append(INSIDE[inner][1])
+            self.assertEqual([[",".join(seen[4]), ",".join(seen[6]), str(8 + n)] for n in range(3)], rows)
+
+
+class Files(TsharkTest):
+    def test_every_link_type(self):
+        for name, (link_type, _, header) in captures.LINKS.items():
+            for inner, outer in ((4, 6), (6, 4)):
+                with self.subTest(link=name, inner=inner, outer=outer):
+                    self.check_files(link_type, header, inner, outer)
+
+    def check_files(self, link_type, header, inner, outer):
+        sas = [groups.tun(0x101, *ENDS[outer]), groups.esp(0x102, ENDS[outer][1], "null-sha256")]
+        frames = [header(inner) + packets.udp(*INSIDE[inner], b"x" * 20) for _ in range(3)]
+        self.apply(groups.group(*sas) + groups.everything_to(sas[0].said),
+                   captures.of_frames(frames, link_type), "out.pcap")
+        self.remove("conf", "out.pcap", "back.pcap")
+        rows = self.dissect("out.pcap", ["ip.dst", "ipv6.dst", "esp.spi"])
+        seen = {4: [ENDS[4][1], ""], 6: ["", ENDS[6][1]]}[outer]
+        self.assertEqual([[*seen, "0x00000102"]] * 3, rows)
+        self.assertEqual([["28"]] * 3, self.dissect("back.pcap", ["udp.length"]))
+
+    def test_capinfos(self):
+        if shutil.which("capinfos") is None:
+            self.skipTest("there is no capinfos")
+        for nanosecond in (False, True):
+            sas = [groups.tun(0x101, *ENDS[4]), groups.esp(0x102, ENDS[4][1], "null-sha256")]
+            frames = list(self.udp_packets(4, True))
+            self.apply(groups.group(*sas) + groups.everything_to(sas[0].said),
+                       captures.of_frames(frames, nanosecond=nanosecond), "out.pcap")
+            self.remove("conf", "out.pcap", "back.pcap")
+            told = self.tool("capinfos", "-T", "-r", "-t", "-c", "-s", "-E", "out.pcap", "back.pcap")
+            kind = "nsecpcap" if nanosecond else "pcap"
+            for line, name in zip(told.splitlines(), ("out.pcap", "back.pcap"), strict=True):
+                self.assertEqual([name, kind, "rawip", str(COUNT)], line.split("\t")[:4])
+
+
+if __name__ == "__main__":
+    if shutil.which("tshark") is None:
+        harness.skip("there is no tshark")
+    harness.main()
