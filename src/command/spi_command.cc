@@ -123,7 +123,7 @@ void Adder::refuse_algorithm(std::string_view name, AlgorithmUse use) {
     words.insert(words.end(), row.aliases.begin(), row.aliases.end());
   }
   const bool other_use = std::ranges::any_of(kUses, [&](AlgorithmUse u) { return find_algorithm(u, name); });
-  if (other_use || looks_like_algorithm(name)) {
+  if (other_use || looks_like_algorithm(name) || !nearest(name, words).empty()) {
     line_.mask().show(name);
   } else {
     line_.mask().suspect();  // no algorithm that anybody knows: words may have changed places
