@@ -38,6 +38,7 @@ class Adder {
   void read_df();
   void read_dscp();
   void add(const SaKeys& keys);
+  void record();
   std::optional<Proto> proto() const;
 
   Line& line_;
@@ -56,7 +57,8 @@ void Adder::run() {
   if (proto()) check_kind(line_, given_, *proto());
   const Algorithm* algorithm = read_algorithm();
   SaKeys keys;
-  read_sa_keys(line_, given_, algorithm, context_.options, keys);
+  read_sa_keys(line_, given_, algorithm, context_.options, keys,
+               context_.assume_key_files ? KeyFiles::assume : KeyFiles::read);
   read_source(proto() == Proto::tun);
   read_destination();
   read_replay_window();
@@ -195,7 +197,18 @@ void Adder::add(const SaKeys& keys) {
   spec_.keys = keys.view();
   const auto added = context_.database.add_sa(spec_);
   spec_.keys = {};
-  if (!added) report_refusal(line_, added.error(), {&said_->part, 1});
+  if (!added) return report_refusal(line_, added.error(), {&said_->part, 1});
+  if (context_.record != nullptr) record();
+}
+
+void Adder::record() {
+  const Given* window = given_.find(OptionId::replay_window);
+  const std::string_view transform =
+      chosen_->transform.use ? chosen_->option->value() : chosen_->option->name;
+  context_.record->add_sa(line_, {.said = spec_.said,
+                                  .part = said_->part,
+                                  .transform = transform,
+                                  .replay_window = window == nullptr ? said_->part : window->value()});
 }
 
 void run_clear(Line& line, const GivenOptions& given, CommandContext& context) {

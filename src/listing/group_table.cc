@@ -123,7 +123,12 @@ GroupTable::Sighting GroupTable::add(std::span<const Said> printed, std::uint64_
 
 bool GroupTable::is_rest(const Said& first) const {
   const Number number = find(first);
-  return number != 0 && entries_[number - 1].before != 0;
+  return number != 0 && entries_[number - 1].begins != 0 && entries_[number - 1].before != 0;
+}
+
+std::uint64_t GroupTable::line_of(const Said& first) const {
+  const Number number = find(first);
+  return number == 0 ? 0 : entries_[number - 1].begins;
 }
 
 }  // namespace spigrp

@@ -58,6 +58,8 @@ class GroupTable {
 
   /// is_rest() tells whether the line added with this SAID as its first is by now the rest of another line.
   bool is_rest(const Said& first) const;
+  /// line_of() is the number of the line added with this SAID as its first, or 0.
+  std::uint64_t line_of(const Said& first) const;
 
  private:
   // Numbers of entries, from 1 on; 0 is none.

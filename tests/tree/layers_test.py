@@ -30,7 +30,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "database.h": "sa", "eroute.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
     "engine.h": "engine",
-    "configuration.h": "command", "diagnostic.h": "command",
+    "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
 }
 
 # No heap, exceptions, iostreams or locale in the core, and so none of their headers.
