@@ -8,24 +8,26 @@
 namespace spigrp {
 namespace {
 
-// ": for des-cbc use aes256gcm16"
-std::string advice(std::string_view part, std::string_view replacement) {
+// "md5, use sha256", each by the name that it has for this kind of SA.
+std::string advice(AlgorithmUse use, std::string_view part, std::string_view replacement) {
   std::string text(part);
-  if (!replacement.empty()) text.append(", use ").append(replacement);
-  return text;
+  if (replacement.empty()) return text;
+  const Algorithm* const known = use == AlgorithmUse::ah ? find_algorithm(use, replacement) : nullptr;
+  return text.append(", use ").append(known == nullptr ? replacement : known->name);
 }
 
 // What of an algorithm has this rank, and what to use for it.
 std::string parts_of_rank(const Algorithm& algorithm, Rank rank) {
   std::string parts;
-  const auto add = [&parts](const std::string& part) { parts += (parts.empty() ? ": " : "; ") + part; };
-  if (algorithm.cipher != nullptr && algorithm.cipher->rank == rank) {
-    add(advice(algorithm.cipher->names.front(), algorithm.cipher->replacement));
-  }
-  if (algorithm.integrity != nullptr && algorithm.integrity->rank == rank) {
+  const auto add = [&](std::string_view part, std::string_view replacement) {
+    parts += (parts.empty() ? ": " : "; ") + advice(algorithm.use, part, replacement);
+  };
+  const Cipher* const cipher = algorithm.cipher;
+  if (cipher != nullptr && cipher->rank == rank) add(cipher->names.front(), cipher->replacement);
+  const Integrity* const integrity = algorithm.integrity;
+  if (integrity != nullptr && integrity->rank == rank) {
     const bool ah = algorithm.use == AlgorithmUse::ah;
-    add(advice(ah ? algorithm.integrity->ah_name : algorithm.integrity->names.front(),
-               algorithm.integrity->replacement));
+    add(ah ? integrity->ah_name : integrity->names.front(), integrity->replacement);
   }
   return parts;
 }
