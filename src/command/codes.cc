@@ -37,7 +37,7 @@ constexpr Row kRows[] = {
     {CommandCode::unknown_choice, "E419", "unknown word"},
     {CommandCode::port_without_protocol, "E420", "a port needs --transport-proto tcp, udp, sctp or udplite"},
     {CommandCode::unknown_algorithm, "E421", "unknown algorithm"},
-    {CommandCode::algorithm_unavailable, "E422", "this machine cannot do this algorithm"},
+    {CommandCode::algorithm_unavailable, "E422", "this algorithm is not available"},
     {CommandCode::key_not_hex, "E423", "this is no key"},
     {CommandCode::key_length, "E424", "wrong length of key"},
     {CommandCode::key_missing, "E425", "missing key"},
@@ -59,6 +59,23 @@ constexpr Row kRows[] = {
     {CommandCode::wrong_destination, "E437",
      "a tunnel ends at the destination of its SAID, write that or leave --dst out"},
     {CommandCode::database_full, "E438", "there is no room for more in the memory given at the start"},
+    {CommandCode::unused_sa, "W451", "no eroute leads to this SA, and it does not end at this host"},
+    {CommandCode::shadowed_eroute, "W452",
+     "no packet gets to this eroute, more specific ones take all of its"},
+    {CommandCode::overlapping_eroutes, "N453",
+     "this eroute overlaps another, and the longer source prefix wins"},
+    {CommandCode::replay_off, "W454", "without a replay window recorded packets are accepted again"},
+    {CommandCode::unauthenticated, "W455",
+     "this encrypts without authentication, so packets can be changed on the way"},
+    {CommandCode::forbidden_algorithm, "E456", "RFC 8221 says MUST NOT about this algorithm"},
+    {CommandCode::weak_algorithm, "W457", "RFC 8221 says SHOULD NOT about this algorithm"},
+    {CommandCode::needs_state, "N458",
+     "a counter-mode cipher under a static key needs numbers that are never used twice, run spigrp apply "
+     "with "
+     "--state FILE"},
+    {CommandCode::routing_loop, "W459",
+     "this eroute takes the packets of its own tunnel too, so that they never leave"},
+    {CommandCode::eroutes_not_compared, "N460", "there are too many eroutes to compare each with each"},
     {CommandCode::more, "N499", "not all faults are listed"},
 };
 
@@ -74,6 +91,10 @@ const char* name(CommandCode code) { return row(code).name; }
 
 const char* describe(CommandCode code) { return row(code).sentence; }
 
-Severity severity(CommandCode code) { return name(code)[0] == 'N' ? Severity::note : Severity::error; }
+Severity severity(CommandCode code) {
+  const char letter = name(code)[0];
+  if (letter == 'N') return Severity::note;
+  return letter == 'W' ? Severity::warning : Severity::error;
+}
 
 }  // namespace spigrp

@@ -52,11 +52,22 @@ enum class CommandCode : std::uint16_t {
   bad_tunnel = 436,
   wrong_destination = 437,
   database_full = 438,
+  // What check_configuration() says about commands that can be carried out.
+  unused_sa = 451,
+  shadowed_eroute = 452,
+  overlapping_eroutes = 453,
+  replay_off = 454,
+  unauthenticated = 455,
+  forbidden_algorithm = 456,
+  weak_algorithm = 457,
+  needs_state = 458,
+  routing_loop = 459,
+  eroutes_not_compared = 460,
   // Notes.
   more = 499,
 };
 
-/// name(code) is "E402" and the like; describe(code) what every message with this code begins with.
+/// name(code) is "E402", "W454" and the like; describe(code) what every message with this code begins with.
 const char* name(CommandCode code);
 const char* describe(CommandCode code);
 Severity severity(CommandCode code);

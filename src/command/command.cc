@@ -76,6 +76,7 @@ void run_line(std::string_view text, std::size_t number, CommandContext& context
   } else {
     run_words(line, words, context);
   }
+  if (context.record != nullptr && line.ok()) context.record->add_line(number, line.mask().text());
   std::move(line).finish(list);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command/line.h"
+#include "command/record.h"
 #include "command/words.h"
 #include "spigrp/configuration.h"
 #include "spigrp/database.h"
@@ -22,6 +23,10 @@ struct CommandContext {
   const ConfigurationOptions& options;
   std::set<Said> failed_sas = {};
   std::vector<Selector> failed_eroutes = {};
+  /// Is told where everything was defined; nullptr: nobody asks.
+  Record* record = nullptr;
+  /// Key files are neither opened nor checked, and keys from them are zeros: for whoever makes no packets.
+  bool assume_key_files = false;
 };
 
 // Each command is given the words behind its name. It changes the database whole or, when it reports

@@ -147,8 +147,9 @@ void run_add(Line& line, const GivenOptions& given, const Given& action, Command
   const auto target = read_target(line, given, context);
   if (selector && target && line.ok()) {
     const auto added = context.database.add_eroute({*selector, *target}, action.id == OptionId::replace);
-    if (added) return;
-    return report_refusal(line, added.error(), {&action.name, 1});
+    if (!added) return report_refusal(line, added.error(), {&action.name, 1});
+    if (context.record != nullptr) context.record->add_eroute(line, *selector, action.name);
+    return;
   }
   if (selector) context.failed_eroutes.push_back(*selector);
 }

@@ -19,7 +19,9 @@ inline constexpr std::size_t kMaxDiagnostics = 100;
 /// not fill the memory with sentences about it.
 class DiagnosticList {
  public:
-  bool full() const { return kept_.size() >= kMaxDiagnostics; }
+  explicit DiagnosticList(std::size_t max = kMaxDiagnostics) : max_(max) {}
+
+  bool full() const { return kept_.size() >= max_; }
   bool empty() const { return kept_.empty(); }
   void add(Diagnostic diagnostic);
   void count_only() { ++omitted_; }
@@ -27,6 +29,7 @@ class DiagnosticList {
   std::vector<Diagnostic> finish() &&;
 
  private:
+  std::size_t max_;
   std::vector<Diagnostic> kept_;
   std::size_t omitted_ = 0;
 };
@@ -38,6 +41,9 @@ class Line {
   Line(std::string_view text, std::size_t number) : text_(text), number_(number), mask_(text) {}
 
   std::string_view text() const { return text_; }
+  std::size_t number() const { return number_; }
+  /// offset() is where a part begins.
+  std::size_t offset(std::string_view part) const;
   Mask& mask() { return mask_; }
   /// ok() is true while nothing is wrong.
   bool ok() const { return faults_.empty(); }
@@ -67,7 +73,6 @@ class Line {
     std::size_t length;
     std::string message;
   };
-  std::size_t offset(std::string_view part) const;
 
   std::string_view text_;
   std::size_t number_;

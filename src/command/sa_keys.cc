@@ -37,11 +37,22 @@ void check_length(Line& line, std::string_view value, const Need& need, std::siz
 
 bool is_file(std::string_view value) { return value.starts_with('@') && looks_like_file(value.substr(1)); }
 
-void read_one(Line& line, const Given& given, const Need& need, const ConfigurationOptions& options,
-              KeyBytes& key) {
+void fill(const Need& need, KeyBytes& key) {
+  key.size = need.key_len + need.salt_len;
+  for (std::size_t i = 0; i < key.size; ++i) key.bytes.push(0);
+}
+
+// What reading a key needs beside the line.
+struct KeySource {
+  const ConfigurationOptions& options;
+  KeyFiles files;
+};
+
+void read_one(Line& line, const Given& given, const Need& need, const KeySource& source, KeyBytes& key) {
   const std::string_view value = given.value();
   if (is_file(value)) line.mask().show(value);
-  const auto read = read_key(value, options, key);
+  if (source.files == KeyFiles::assume && value.starts_with('@')) return fill(need, key);
+  const auto read = read_key(value, source.options, key);
   if (!read) {
     const KeyFault& fault = read.error();
     if (!is_file(value)) line.mask().suspect();
@@ -51,8 +62,8 @@ void read_one(Line& line, const Given& given, const Need& need, const Configurat
   }
 }
 
-void read_needed(Line& line, const GivenOptions& given, const Need& need, bool known,
-                 const ConfigurationOptions& options, KeyBytes& key) {
+void read_needed(Line& line, const GivenOptions& given, const Need& need, bool known, const KeySource& source,
+                 KeyBytes& key) {
   const Given* option = given.find(need.id);
   if (option == nullptr && need.key_len > 0) {
     line.report_missing(CommandCode::key_missing,
@@ -60,20 +71,22 @@ void read_needed(Line& line, const GivenOptions& given, const Need& need, bool k
   }
   if (option == nullptr || option->broken) return;
   if (known && need.key_len == 0) line.report(CommandCode::key_unwanted, option->name, need.not_taken);
-  read_one(line, *option, need, options, key);
+  read_one(line, *option, need, source, key);
 }
 
 }  // namespace
 
 void read_sa_keys(Line& line, const GivenOptions& given, const Algorithm* algorithm,
-                  const ConfigurationOptions& options, SaKeys& keys) {
+                  const ConfigurationOptions& options, SaKeys& keys, KeyFiles files) {
+  const KeySource source{options, files};
   const bool known = algorithm != nullptr && algorithm->use != AlgorithmUse::comp;
   const Need encryption{OptionId::enckey, "--enckey", known ? algorithm->encryption_key_len : 0,
                         known ? algorithm->salt_len : 0, ": it does not encrypt"};
-  const Need authentication{OptionId::authkey, "--authkey", known ? algorithm->auth_key_len : 0, 0,
-                            ": its --enckey serves for both"};
-  read_needed(line, given, encryption, known, options, keys.encryption);
-  read_needed(line, given, authentication, known, options, keys.authentication);
+  const Need authentication{
+      OptionId::authkey, "--authkey", known ? algorithm->auth_key_len : 0, 0,
+      known && algorithm->icv_len == 0 ? ": it does not authenticate" : ": its --enckey serves for both"};
+  read_needed(line, given, encryption, known, source, keys.encryption);
+  read_needed(line, given, authentication, known, source, keys.authentication);
 }
 
 }  // namespace spigrp

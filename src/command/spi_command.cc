@@ -3,13 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "command/algorithm_words.h"
 #include "command/command.h"
 #include "command/database_fault.h"
 #include "command/options.h"
 #include "command/sa_keys.h"
 #include "command/said_options.h"
 #include "command/spi_options.h"
-#include "command/suggest.h"
 #include "command/values.h"
 
 namespace spigrp {
@@ -38,6 +38,7 @@ class Adder {
   void read_df();
   void read_dscp();
   void add(const SaKeys& keys);
+  void record();
   std::optional<Proto> proto() const;
 
   Line& line_;
@@ -56,7 +57,8 @@ void Adder::run() {
   if (proto()) check_kind(line_, given_, *proto());
   const Algorithm* algorithm = read_algorithm();
   SaKeys keys;
-  read_sa_keys(line_, given_, algorithm, context_.options, keys);
+  read_sa_keys(line_, given_, algorithm, context_.options, keys,
+               context_.assume_key_files ? KeyFiles::assume : KeyFiles::read);
   read_source(proto() == Proto::tun);
   read_destination();
   read_replay_window();
@@ -108,31 +110,24 @@ const Algorithm* Adder::read_algorithm() {
   // DEFLATE is not the provider's: it has no key.
   if (use != AlgorithmUse::comp && !context_.provider.supports(algorithm->id)) {
     line_.report(CommandCode::algorithm_unavailable, name,
-                 ": " + std::string(context_.provider.name()) + " does not have it on this processor");
+                 ": " + std::string(context_.provider.name()) + " does not have it here");
   }
   return algorithm;
 }
 
 void Adder::refuse_algorithm(std::string_view name, AlgorithmUse use) {
-  std::vector<std::string_view> names;
-  std::vector<std::string_view> words;
-  for (const Algorithm& row : algorithms()) {
-    if (row.use != use) continue;
-    names.push_back(row.name);
-    words.push_back(row.name);
-    words.insert(words.end(), row.aliases.begin(), row.aliases.end());
-  }
   const bool other_use = std::ranges::any_of(kUses, [&](AlgorithmUse u) { return find_algorithm(u, name); });
-  if (other_use || looks_like_algorithm(name)) {
+  const std::string near = did_you_mean_algorithm(use, name);
+  if (other_use || looks_like_algorithm(name) || !near.empty()) {
     line_.mask().show(name);
   } else {
     line_.mask().suspect();  // no algorithm that anybody knows: words may have changed places
   }
-  const std::string hint =
-      other_use ? std::string(", which is for another option") : did_you_mean(name, words);
+  const std::string hint = other_use ? std::string(", which is for another option") : near;
   line_.report(CommandCode::unknown_algorithm, name,
-               line_.quote(name) + hint + ": this build has " + list(names) + " for " +
-                   display_name(kSpiOptions, chosen_->option->id));
+               line_.quote(name) + hint + ": recommended for " +
+                   display_name(kSpiOptions, chosen_->option->id) + " " +
+                   recommended(use, context_.provider));
 }
 
 void Adder::read_source(bool tunnel) {
@@ -202,7 +197,18 @@ void Adder::add(const SaKeys& keys) {
   spec_.keys = keys.view();
   const auto added = context_.database.add_sa(spec_);
   spec_.keys = {};
-  if (!added) report_refusal(line_, added.error(), {&said_->part, 1});
+  if (!added) return report_refusal(line_, added.error(), {&said_->part, 1});
+  if (context_.record != nullptr) record();
+}
+
+void Adder::record() {
+  const Given* window = given_.find(OptionId::replay_window);
+  const std::string_view transform =
+      chosen_->transform.use ? chosen_->option->value() : chosen_->option->name;
+  context_.record->add_sa(line_, {.said = spec_.said,
+                                  .part = said_->part,
+                                  .transform = transform,
+                                  .replay_window = window == nullptr ? said_->part : window->value()});
 }
 
 void run_clear(Line& line, const GivenOptions& given, CommandContext& context) {

@@ -5,11 +5,10 @@
 
 #include "base/text_writer.h"
 #include "listing/fast_said.h"
+#include "listing/group_rules.h"
 
 namespace spigrp {
 namespace {
-
-using Saids = std::span<const Said>;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -17,77 +16,6 @@ std::string_view without_line_end(std::string_view line) {
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   return line;
-}
-
-bool is_passthrough(const Said& said) {
-  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
-}
-
-bool is_shunt(const Said& said) { return said.proto == Proto::internal || is_passthrough(said); }
-
-// What is wrong with one SA whatever level it is in.
-std::optional<TextCode> fault_of(Saids saids, std::size_t index) {
-  const Said& said = saids[index];
-  if (is_shunt(said) && saids.size() > 1) return TextCode::shunt_in_group;
-  if (said.spi == 0 && !is_passthrough(said)) return TextCode::zero_spi;
-  const Saids before = saids.first(index);
-  if (std::ranges::find(before, said) != before.end()) return TextCode::repeated_said;
-  return std::nullopt;
-}
-
-// Where the level that begins at `start` ends: every level but the first begins with tun, so the next tun
-// begins the next level.
-std::size_t end_of_level(Saids saids, std::size_t start) {
-  std::size_t end = start + 1;
-  while (end < saids.size() && saids[end].proto != Proto::tun) ++end;
-  return end;
-}
-
-// What is wrong with an SA behind the others of its level. Compression comes before any other IPsec
-// processing (RFC 3173 section 2).
-std::optional<TextCode> misplaced(Saids before, Proto proto) {
-  const auto has = [before](Proto other) {
-    return std::ranges::find(before, other, &Said::proto) != before.end();
-  };
-  if (has(proto)) return TextCode::repeated_protocol;
-  if (proto == Proto::comp && (has(Proto::esp) || has(Proto::ah))) return TextCode::wrong_order;
-  return std::nullopt;
-}
-
-std::optional<Finding> check_shape(Saids level) {
-  for (std::size_t i = 1; i < level.size(); ++i) {
-    if (const auto code = misplaced(level.first(i), level[i].proto)) return Finding{*code, i};
-  }
-  return std::nullopt;
-}
-
-std::optional<Finding> check_destination(Saids level) {
-  const IpAddress& first = level.front().dst;
-  const auto differs = [&](const Said& said) { return said.dst != first; };
-  const auto other_family = [&](const Said& said) { return said.dst.family() != first.family(); };
-  const auto index = [&](auto found) { return static_cast<std::size_t>(found - level.begin()); };
-  const auto family = std::ranges::find_if(level, other_family);
-  if (family != level.end()) return Finding{TextCode::mixed_families, index(family)};
-  const auto destination = std::ranges::find_if(level, differs);
-  if (destination != level.end()) return Finding{TextCode::mixed_destinations, index(destination)};
-  return std::nullopt;
-}
-
-std::optional<Finding> check_level(Saids level) {
-  const auto shape = check_shape(level);
-  return shape ? shape : check_destination(level);
-}
-
-std::optional<Finding> check_levels(Saids saids) {
-  for (std::size_t start = 0; start < saids.size();) {
-    const std::size_t end = end_of_level(saids, start);
-    if (auto finding = check_level(saids.subspan(start, end - start))) {
-      finding->index += start;
-      return finding;
-    }
-    start = end;
-  }
-  return std::nullopt;
 }
 
 // Where a word stands in its line. The first place of an empty line is its start.
@@ -127,9 +55,10 @@ std::optional<GroupReader::Word> GroupReader::next() {
     return careful_next();
   }
   at_ = start + fast.length + (fast.length < left ? 1 : 0);
-  if (fast.is_new)
-    known_ = {word + fast.length - fast.dst.length, fast.dst.length, fast.dst.family, fast.dst.upper,
-              fast.dst.lower};
+  if (fast.is_new) {
+    const FastAddress& dst = fast.dst;
+    known_ = {word + fast.length - dst.length, dst.length, dst.family, dst.upper, dst.lower};
+  }
   return std::optional<Word>(std::in_place, start, std::string_view(word, fast.length), fast);
 }
 
@@ -147,10 +76,13 @@ std::optional<GroupReader::Word> GroupReader::careful_next() {
 std::optional<Finding> check_group(std::span<const Said> saids) {
   if (saids.empty()) return Finding{TextCode::empty_group, 0};
   if (saids.size() > kMaxGroupSas) return Finding{TextCode::too_many_sas, kMaxGroupSas};
-  for (std::size_t i = 0; i < saids.size(); ++i) {
-    if (const auto code = fault_of(saids, i)) return Finding{*code, i};
-  }
-  return check_levels(saids);
+  std::optional<Finding> first;
+  const auto keep_first = [&first](const Finding& finding) {
+    first = finding;
+    return false;
+  };
+  FaultRules(saids, keep_first).walk();
+  return first;
 }
 
 Result<Group, TextError> parse_group(std::string_view line) {

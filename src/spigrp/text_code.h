@@ -24,6 +24,8 @@ enum class TextCode : std::uint16_t {  // NOLINT(performance-enum-size): numbers
   unknown_magic = 110,     ///< a "%" name that is none
   printed_error = 111,     ///< " (error)": the old kernel could not print this SAID
   printed_unknown = 112,   ///< "%unk-262", "unk0.9260ef3@...": the old key manager could not name this SAID
+  // E1xx: this text is no line of a listing
+  line_too_long = 113,  ///< more bytes than a line may have
   // E2xx: these SAIDs are no group
   empty_group = 201,         ///< a group has at least one SA
   too_many_sas = 202,        ///< a group has at most four SAs
@@ -34,6 +36,21 @@ enum class TextCode : std::uint16_t {  // NOLINT(performance-enum-size): numbers
   repeated_said = 207,       ///< the same SAID twice in one group
   zero_spi = 208,            ///< SPI 0 is never on the wire
   shunt_in_group = 209,      ///< a shunt stands alone, not in a group
+  said_in_two_groups = 210,  ///< another line has this SAID in another group
+  // W2xx: doubtful, but legal
+  ah_inside_esp = 250,      ///< esp hides the ah of its level
+  reserved_spi = 251,       ///< SPI 1 to 255 of ah and esp are reserved by IANA
+  reserved_cpi = 252,       ///< CPI 1 to 63 and 61440 to 65535 are not for negotiated SAs
+  unprotected_group = 253,  ///< tun and comp alone: no packet is protected
+  // N3xx: notes
+  spelling = 301,              ///< a SAID that is not spelled as format() does
+  blanks = 302,                ///< blanks before, behind or doubled between SAIDs, and tabs
+  carriage_return = 303,       ///< CR before the line end
+  comment = 304,               ///< a comment, which spigrp(5) does not know
+  rest_of_group = 305,         ///< one line is the rest of the group of another
+  inbound_order = 306,         ///< written outside to inside
+  new_destination = 307,       ///< a new level with another destination
+  duplicates_unchecked = 308,  ///< no memory to look for SAIDs in two groups from here on
 };
 
 /// Severity of a code.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/check_provider.h"
+
+#include <algorithm>
+#include <new>
+
+#include "spigrp/result.h"
+
+namespace spigrp {
+namespace {
+
+class NoContext final : public CryptoContext {
+ public:
+  void seal(std::span<CryptoJob> jobs) override { refuse(jobs); }
+  void open(std::span<CryptoJob> jobs) override { refuse(jobs); }
+  void destroy() override {}
+
+ private:
+  static void refuse(std::span<CryptoJob> jobs) {
+    for (CryptoJob& job : jobs) job.ok = false;
+  }
+};
+
+}  // namespace
+
+bool CheckProvider::supports(AlgorithmId id) const { return algorithm(id).use != AlgorithmUse::comp; }
+
+Result<CryptoContext*, ProviderErrc> CheckProvider::make_context(AlgorithmId id, const Keys& keys,
+                                                                 MutableBytes storage) {
+  static_assert(sizeof(NoContext) <= kContextSize);
+  if (!supports(id)) return fail(ProviderErrc::unsupported);
+  const Algorithm& row = algorithm(id);
+  if (keys.encryption.size() != row.encryption_key_len + row.salt_len ||
+      keys.authentication.size() != row.auth_key_len) {
+    return fail(ProviderErrc::bad_key_size);
+  }
+  return ::new (static_cast<void*>(storage.data())) NoContext;
+}
+
+void CheckProvider::random(MutableBytes memory) { std::ranges::fill(memory, std::uint8_t{0}); }
+
+}  // namespace spigrp

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "spigrp/eroute.h"
+
+namespace spigrp {
+
+/// EroutePairs finds eroutes that are in each other's way. It may be asked only for so much work, because
+/// comparing each with each takes long where there are very many; after that it finds nothing more.
+class EroutePairs {
+ public:
+  /// `eroutes` stay where they are.
+  EroutePairs(std::span<const Eroute> eroutes, std::size_t max_work);
+
+  /// is_shadowed() tells whether every packet that this eroute selects is selected by a more specific one, so
+  /// that it never gets any. By the longest-prefix rule no single eroute can do that: one that is more
+  /// specific is narrower, or overlaps. Several together can: 10.0.0.0/9 and 10.128.0.0/9 shadow 10.0.0.0/8.
+  /// Protocols and ports are not added up: 256 eroutes with a protocol each are not seen to shadow one
+  /// without.
+  bool is_shadowed(const Eroute& eroute);
+
+  /// overlap_of() is an eroute that takes packets of this one away though it does not lie inside it: its
+  /// source prefix is longer and its destination prefix shorter, and it points elsewhere. nullptr: there is
+  /// none.
+  const Eroute* overlap_of(const Eroute& eroute);
+
+  /// is_exhausted() is true when the work was too much.
+  bool is_exhausted() const { return work_ == 0; }
+
+ private:
+  using Eroutes = std::vector<const Eroute*>;
+  Eroutes more_specific(const Selector& selector);
+  bool covered(const Prefix& src, const Prefix& dst, const Eroutes& candidates);
+  bool spend(std::size_t steps);
+
+  std::vector<const Eroute*> by_source_;  // in the order of their source prefixes
+  std::size_t work_;
+};
+
+}  // namespace spigrp

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
+#include "command/review.h"
+#include "spigrp/group_review.h"
+
+namespace spigrp {
+namespace {
+
+// ": for des-cbc use aes256gcm16"
+std::string advice(std::string_view part, std::string_view replacement) {
+  std::string text(part);
+  if (!replacement.empty()) text.append(", use ").append(replacement);
+  return text;
+}
+
+// What of an algorithm has this rank, and what to use for it.
+std::string parts_of_rank(const Algorithm& algorithm, Rank rank) {
+  std::string parts;
+  const auto add = [&parts](const std::string& part) { parts += (parts.empty() ? ": " : "; ") + part; };
+  if (algorithm.cipher != nullptr && algorithm.cipher->rank == rank) {
+    add(advice(algorithm.cipher->names.front(), algorithm.cipher->replacement));
+  }
+  if (algorithm.integrity != nullptr && algorithm.integrity->rank == rank) {
+    const bool ah = algorithm.use == AlgorithmUse::ah;
+    add(advice(ah ? algorithm.integrity->ah_name : algorithm.integrity->names.front(),
+               algorithm.integrity->replacement));
+  }
+  return parts;
+}
+
+void review_algorithm(const Review& review, const Algorithm& algorithm, const SaPlace& place) {
+  const std::string forbidden = parts_of_rank(algorithm, Rank::must_not);
+  if (!forbidden.empty()) review.report(CommandCode::forbidden_algorithm, place.transform, forbidden);
+  const std::string weak = parts_of_rank(algorithm, Rank::should_not);
+  if (!weak.empty()) review.report(CommandCode::weak_algorithm, place.transform, weak);
+}
+
+// Whether an `ah` around it in its level authenticates what this SA does.
+bool has_ah_around(const Sa& sa) {
+  for (const Sa* outer = sa.outer; outer != nullptr && outer->said.proto != Proto::tun;
+       outer = outer->outer) {
+    if (outer->said.proto == Proto::ah) return true;
+  }
+  return false;
+}
+
+void review_sa(const Review& review, const Sa& sa) {
+  const SaPlace& place = review.record.find_sa(sa.said);
+  if (sa.algorithm == nullptr) return;
+  review_algorithm(review, *sa.algorithm, place);
+  const bool esp = sa.said.proto == Proto::esp;
+  if (esp && sa.algorithm->icv_len == 0 && !has_ah_around(sa)) {
+    review.report(CommandCode::unauthenticated, place.transform,
+                  ": use an algorithm that does both, as aes256gcm16, or add ah");
+  }
+  if ((esp || sa.said.proto == Proto::ah) && sa.window.size() == 0) {
+    review.report(CommandCode::replay_off, place.replay_window, ": give --replay_window 64 or more");
+  }
+}
+
+void review_group_of(const Review& review, Sa& innermost) {
+  const SaChain chain = SaChain::whole(innermost);
+  Group group;
+  for (const Sa* sa : chain.sas()) group.push(sa->said);
+  for (const Finding& finding : review_group(group.saids()).all()) {
+    review.report(finding.code, review.record.find_sa(group.saids()[finding.index]).said);
+  }
+}
+
+// Said once: what is true of one such SA is true of all.
+void review_state(const Review& review) {
+  const Sa* first = nullptr;
+  std::size_t count = 0;
+  for (const Sa* sa : review.database.sas()) {
+    if (sa == nullptr || sa->algorithm == nullptr || !sa->algorithm->counter_mode) continue;
+    const auto line = [&](const Sa* each) { return review.record.find_sa(each->said).said.line; };
+    if (first == nullptr || line(sa) < line(first)) first = sa;
+    ++count;
+  }
+  if (first == nullptr) return;
+  const std::string others = count == 1 ? "" : "; so do " + std::to_string(count - 1) + " other SAs";
+  review.report(CommandCode::needs_state, review.record.find_sa(first->said).transform, others);
+}
+
+}  // namespace
+
+void review_sas(const Review& review) {
+  for (Sa* sa : review.database.sas()) {
+    if (sa == nullptr) continue;
+    review_sa(review, *sa);
+    if (sa->inner == nullptr) review_group_of(review, *sa);
+  }
+  review_state(review);
+}
+
+}  // namespace spigrp

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string_view>
+
+#include "command/command.h"
+#include "command/line.h"
+#include "spigrp/database.h"
+#include "spigrp/provider.h"
+
+namespace spigrp {
+
+/// Workspace is a Database that is large enough for the commands of a text, and the memory it lives in. It
+/// does not move.
+class Workspace {
+ public:
+  Workspace(std::string_view text, Provider& provider);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  Database& database() { return database_; }
+
+ private:
+  Workspace(const Limits& limits, Provider& provider);
+
+  struct AlignedDelete {
+    void operator()(std::uint8_t* memory) const {
+      ::operator delete[](memory, std::align_val_t{Database::kMemoryAlign});
+    }
+  };
+  std::unique_ptr<std::uint8_t[], AlignedDelete> memory_;  // outlives the database in it
+  Database database_;
+};
+
+/// run_text() runs every line of a text, and appends what is wrong to the list.
+void run_text(std::string_view text, CommandContext& context, DiagnosticList& list);
+
+}  // namespace spigrp
