@@ -29,6 +29,7 @@ class Group {
     saids_[size_++] = said;
     return true;
   }
+  void clear() { size_ = 0; }
   friend bool operator==(const Group& a, const Group& b) {
     return a.size_ == b.size_ && std::equal(a.saids().begin(), a.saids().end(), b.saids().begin());
   }

@@ -5,12 +5,14 @@
 // reached.
 #include <benchmark/benchmark.h>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/listing_text.h"
 #include "bench/straightforward.h"
 #include "spigrp/group.h"
+#include "spigrp/listing_reader.h"
 
 using namespace spigrp;
 using namespace spigrp::bench;
@@ -84,7 +86,7 @@ void words(benchmark::State& state, Destinations destinations) {
   count_bytes(state, text);
 }
 
-// SAIDs and the rules of a group.
+// SAIDs and the rules of a group, a line at a time.
 void groups(benchmark::State& state, Destinations destinations) {
   const std::string& text = listing(destinations);
   for (auto _ : state) {
@@ -95,13 +97,46 @@ void groups(benchmark::State& state, Destinations destinations) {
   count_bytes(state, text);
 }
 
+class Counter final : public ListingSink {
+ public:
+  void on_finding(const ListingLine&, const ListingFinding& finding) override {
+    errors_ += finding.severity == Severity::error ? 1 : 0;
+  }
+  void on_line(const ListingLine& line) override { groups_ += line.kind == ListingLine::Kind::group ? 1 : 0; }
+  bool on_full(GroupTable&) override { return false; }
+
+  bool saw_all() const { return groups_ == kGroups && errors_ == 0; }
+
+ private:
+  std::size_t groups_ = 0;
+  std::size_t errors_ = 0;
+};
+
+// The whole reader: everything that spigrp-check says of a listing, but SAIDs in two groups.
+void check(benchmark::State& state, Destinations destinations) {
+  const std::string& text = listing(destinations);
+  for (auto _ : state) {
+    Counter counter;
+    const auto reader = std::make_unique<ListingReader>(counter, ListingOptions{}, nullptr);
+    // As from a file: in pieces.
+    constexpr std::size_t kPiece = 1 << 16;
+    for (std::size_t at = 0; at < text.size(); at += kPiece) {
+      reader->feed(std::string_view(text).substr(at, kPiece));
+    }
+    reader->finish();
+    if (!counter.saw_all()) state.SkipWithError("a clean listing was refused");
+  }
+  count_bytes(state, text);
+}
+
 // One family after the other, so that what belongs together stands together.
 #define SPIGRP_BENCH(family)                                                       \
   BENCHMARK_CAPTURE(copy, family, Destinations::family)->UseRealTime();            \
   BENCHMARK_CAPTURE(lines, family, Destinations::family)->UseRealTime();           \
   BENCHMARK_CAPTURE(straightforward, family, Destinations::family)->UseRealTime(); \
   BENCHMARK_CAPTURE(words, family, Destinations::family)->UseRealTime();           \
-  BENCHMARK_CAPTURE(groups, family, Destinations::family)->UseRealTime()
+  BENCHMARK_CAPTURE(groups, family, Destinations::family)->UseRealTime();          \
+  BENCHMARK_CAPTURE(check, family, Destinations::family)->UseRealTime()
 SPIGRP_BENCH(ipv4);
 SPIGRP_BENCH(ipv6);
 SPIGRP_BENCH(mixed);
