@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "../tests/listing/careful_words.h"
 #include "spigrp/group.h"
 
 using namespace spigrp;
@@ -44,10 +45,21 @@ void check_accepted(const Group& group, const std::string& line, const Words& wo
   }
 }
 
+// The reader finds what the careful half of the parser finds in each word, whatever stands behind the line.
+void check_careful(const std::string& line) {
+  const auto words = spigrp::test::careful_words(line);
+  SPIGRP_REQUIRE(spigrp::test::reads_as(words, line, 0));
+  for (const std::size_t behind : {1, 16, 64}) {
+    const std::string text = line + std::string(behind, behind == 16 ? ' ' : '1');
+    SPIGRP_REQUIRE(spigrp::test::reads_as(words, std::string_view(text).substr(0, line.size()), behind));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string line(reinterpret_cast<const char*>(data), size);
+  check_careful(line);
   const Words words = read(line);
   if (!words.empty()) check_cut(line, words, words.size() / 2);
   const auto group = parse_group(line);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spigrp/group.h"
 
+#include <cstring>
+
 #include "base/text_writer.h"
+#include "listing/fast_said.h"
 #include "listing/group_rules.h"
 
 namespace spigrp {
@@ -22,18 +25,50 @@ struct Place {
 };
 using Places = std::array<Place, kMaxGroupSas>;
 
+using Room = std::array<char, TextWindow::kSize>;
+
+// Near the end of what may be read, a window needs a copy.
+[[gnu::noinline]] TextWindow padded(std::string_view text, Room& room) {
+  room = {};
+  std::memcpy(room.data(), text.data(), text.size());
+  return TextWindow(room);
+}
+
 }  // namespace
 
-GroupReader::GroupReader(std::string_view line) : line_(without_line_end(line)) {}
+GroupReader::GroupReader(std::string_view line, std::size_t behind)
+    : line_(without_line_end(line)), readable_(line.size() + behind) {}
 
 std::optional<GroupReader::Word> GroupReader::next() {
   while (at_ < line_.size() && is_blank(line_[at_])) ++at_;
-  if (at_ < line_.size() && line_[at_] == '#') at_ = line_.size();
+  if (at_ == line_.size()) return std::nullopt;
+  const std::size_t start = at_;
+  const char* const word = line_.data() + start;
+  const std::size_t readable = readable_ - start;
+  Room room;
+  const TextWindow window = readable < room.size()
+                                ? padded({word, readable}, room)
+                                : TextWindow(std::span<const char, TextWindow::kSize>(word, room.size()));
+  const FastSaid fast = fast_said(window, known_);
+  const std::size_t left = line_.size() - start;
+  if (fast.length == 0 || fast.length > left || (fast.length < left && !is_blank(word[fast.length]))) {
+    return careful_next();
+  }
+  at_ = start + fast.length + (fast.length < left ? 1 : 0);
+  if (fast.is_new) {
+    const FastAddress& dst = fast.dst;
+    known_ = {word + fast.length - dst.length, dst.length, dst.family, dst.upper, dst.lower};
+  }
+  return std::optional<Word>(std::in_place, start, std::string_view(word, fast.length), fast);
+}
+
+std::optional<GroupReader::Word> GroupReader::careful_next() {
+  if (line_[at_] == '#') at_ = line_.size();
   if (at_ == line_.size()) return std::nullopt;
   const std::size_t start = at_;
   while (at_ < line_.size() && !is_blank(line_[at_])) ++at_;
   const std::string_view text(line_.data() + start, at_ - start);
-  auto said = parse_said(text);
+  auto said = careful_said(text);
   if (!said) said.error().at += start;
   return Word{start, text, said};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spigrp/group_review.h"
 
+#include <array>
+
 #include "listing/group_rules.h"
 
 namespace spigrp {
@@ -50,7 +52,41 @@ std::size_t count_levels(std::span<const Said> saids) {
   return levels;
 }
 
+// What a protocol's SAs are in a plain group: where in the order, and the numbers of which nothing is said. No rank: not
+// in one.
+struct PlainRow {
+  unsigned rank = 0;
+  std::uint32_t least_spi = 0;
+  std::uint32_t most_spi = 0;
+};
+constexpr unsigned kFirstProtectingRank = 3;
+
+// Protocol numbers differ in their rest by 7.
+constexpr std::size_t plain_index(Proto proto) { return static_cast<std::size_t>(proto) % 7; }
+
+constexpr std::array<PlainRow, 7> kPlainRows = [] {
+  std::array<PlainRow, 7> rows{};
+  rows[plain_index(Proto::tun)] = {1, 1, 0xffff'ffff};
+  rows[plain_index(Proto::comp)] = {2, kFirstNegotiatedCpi, kFirstPrivateCpi - 1};
+  rows[plain_index(Proto::esp)] = {kFirstProtectingRank, kLastReservedSpi + 1, 0xffff'ffff};
+  rows[plain_index(Proto::ah)] = {kFirstProtectingRank + 1, kLastReservedSpi + 1, 0xffff'ffff};
+  return rows;
+}();
+
 }  // namespace
+
+bool is_plain_group(std::span<const Said> saids) {
+  if (saids.empty() || saids.size() > kMaxGroupSas) return false;
+  const IpAddress& dst = saids.front().dst;
+  unsigned rank = 0;
+  bool plain = true;
+  for (const Said& said : saids) {
+    const PlainRow& row = kPlainRows[plain_index(said.proto)];
+    plain &= row.rank > rank && said.spi >= row.least_spi && said.spi <= row.most_spi && said.dst == dst;
+    rank = row.rank;
+  }
+  return plain && rank >= kFirstProtectingRank;
+}
 
 void Findings::add(const Finding& finding) {
   SPIGRP_REQUIRE(size_ < kRoom);

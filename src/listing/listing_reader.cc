@@ -58,7 +58,7 @@ void ListingReader::feed(std::string_view bytes) {
     if (buffered_ == 0 && !overflowed_) {
       // The usual case: the whole line lies in the piece, and is read where it lies.
       const bool too_long = piece.size() > kMaxListingLine;
-      read_line(part(piece, 0, std::min(piece.size(), kMaxListingLine)), too_long);
+      read_line(part(piece, 0, std::min(piece.size(), kMaxListingLine)), too_long, bytes.size() - end);
     } else {
       keep(piece);
       end_line();
@@ -79,25 +79,37 @@ void ListingReader::keep(std::string_view bytes) {
 }
 
 void ListingReader::end_line() {
-  read_line({buffer_.data(), buffered_}, overflowed_);
+  read_line({buffer_.data(), buffered_}, overflowed_, 0);
   buffered_ = 0;
   overflowed_ = false;
 }
 
-void ListingReader::read_line(std::string_view text, bool too_long) {
-  ListingLine line;
-  line.number = ++number_;
-  line.text = text;
+// Not a new ListingLine: most of what is in one has no meaning before it is written, and need not be zero.
+void ListingReader::next_line(std::string_view text) {
+  line_.number = ++number_;
+  line_.text = text;
+  line_.kind = ListingLine::Kind::nothing;
+  line_.group.clear();
+  line_.inbound = false;
+  line_.rest_of = 0;
+  line_.num_words = 0;
+  line_.comment_at = 0;
+  line_.carriage_return = false;
+}
+
+// `behind` the text lie that many bytes of the piece that it is from.
+void ListingReader::read_line(std::string_view text, bool too_long, std::size_t behind) {
+  ListingLine& line = line_;
+  next_line(text);
   num_findings_ = 0;
   if (too_long) {
     report(line, TextCode::line_too_long, {0, 0});
   } else {
     line.carriage_return = text.ends_with('\r');
-    printed_ = Group();
     if (options_.saids) {
       read_one_said(line);
     } else {
-      read_words(line);
+      read_words(line, behind);
     }
     read_notes(line);
   }
@@ -107,8 +119,8 @@ void ListingReader::read_line(std::string_view text, bool too_long) {
   sink_.on_line(line);
 }
 
-void ListingReader::read_words(ListingLine& line) {
-  GroupReader words(line.text);
+void ListingReader::read_words(ListingLine& line, std::size_t behind) {
+  GroupReader words(line.text, behind);
   std::size_t end = 0;
   while (const auto word = words.next()) {
     read_word(line, *word);
@@ -117,7 +129,8 @@ void ListingReader::read_words(ListingLine& line) {
   const std::size_t text_end = line.text.size() - (line.carriage_return ? 1 : 0);
   while (end < text_end && is_blank(line.text[end])) ++end;
   line.comment_at = end;
-  if (line.kind != ListingLine::Kind::broken && printed_.size() > 0) review(line);
+  if (line.kind == ListingLine::Kind::broken) return line.group.clear();
+  if (line.group.size() > 0) review(line);
 }
 
 void ListingReader::read_word(ListingLine& line, const GroupReader::Word& word) {
@@ -127,7 +140,7 @@ void ListingReader::read_word(ListingLine& line, const GroupReader::Word& word) 
   if (!word.said) {
     const TextError& error = word.said.error();
     report(line, {error.code, severity(error.code), error.at, error.length, error.detail, 0});
-  } else if (!printed_.push(word.said->said) && line.num_words == kMaxGroupSas + 1) {
+  } else if (!line.group.push(word.said->said) && line.num_words == kMaxGroupSas + 1) {
     report(line, TextCode::too_many_sas, place);
   }
 }
@@ -151,18 +164,18 @@ void ListingReader::read_one_said(ListingLine& line) {
     return report(line,
                   {error.code, severity(error.code), error.at + whole.at, error.length, error.detail, 0});
   }
-  printed_.push(whole.said->said);
-  line.group = printed_;
+  line.group.push(whole.said->said);
   line.kind = ListingLine::Kind::group;
-  for (const Finding& finding : review_group(printed_.saids()).all()) {
+  for (const Finding& finding : review_group(line.group.saids()).all()) {
     if (finding.code != TextCode::unprotected_group) report(line, finding.code, line.places[0]);
   }
 }
 
 void ListingReader::review(ListingLine& line) {
   line.kind = ListingLine::Kind::group;
-  line.inbound = is_inbound_order(printed_.saids());
-  line.group = line.inbound ? reversed(printed_) : printed_;
+  if (is_plain_group(line.group.saids())) return look_up(line);
+  line.inbound = is_inbound_order(line.group.saids());
+  if (line.inbound) line.group = reversed(line.group);
   const std::size_t last = line.group.size() - 1;
   if (line.inbound) {
     report(line, TextCode::inbound_order,
@@ -194,13 +207,14 @@ bool ListingReader::table_serves(ListingLine& line) {
 void ListingReader::look_up(ListingLine& line) {
   if (!table_serves(line)) return;
   ++groups_;
-  const GroupTable::Sighting sighting = table_->add(printed_.saids(), line.number);
+  const Group printed = line.printed();
+  const GroupTable::Sighting sighting = table_->add(printed.saids(), line.number);
   if (const auto& conflict = sighting.conflict) {
     return report(line, TextCode::said_in_two_groups, line.places[conflict->index], conflict->line);
   }
   line.rest_of = sighting.rest_of;
   if (line.rest_of != 0) report(line, TextCode::rest_of_group, line.places[0], line.rest_of);
-  for (std::size_t i = 1; i < printed_.size(); ++i) {
+  for (std::size_t i = 1; i < printed.size(); ++i) {
     if (sighting.rests[i] != 0) report(line, TextCode::rest_of_group, line.places[i], sighting.rests[i]);
   }
 }

@@ -5,8 +5,10 @@
 #include <iterator>
 #include <limits>
 
+#include "base/fast_address.h"
 #include "base/text_cursor.h"
 #include "base/text_writer.h"
+#include "listing/fast_said.h"
 
 namespace spigrp {
 namespace {
@@ -152,7 +154,7 @@ class SaidReader {
   bool destination() {
     if (!in_.skip('@')) return stop(TextCode::missing_at, in_.at(), 0);
     const std::string_view text = in_.rest();
-    const auto address = parse_ip_address(text);
+    const auto address = careful_ip_address(text);
     if (!address) return bad_address(address.error(), text.size());
     read_.said.dst = *address;
     const char mark = address->family() == Family::ipv4 ? '.' : ':';
@@ -194,6 +196,14 @@ void put(TextWriter& out, const Said& said) {
 Said shunt_said(Shunt shunt) { return said_of(shunt); }
 
 Result<SpelledSaid, TextError> parse_said(std::string_view text) {
+  if (text.size() <= TextWindow::kSize) {
+    const FastSaid fast = fast_said(PaddedText(text).window(), {});
+    if (fast.length == text.size() && fast.length > 0) return fast;
+  }
+  return careful_said(text);
+}
+
+Result<SpelledSaid, TextError> careful_said(std::string_view text) {
   if (text.empty()) return fail(TextError{TextCode::empty_said});
   if (text == "(error)"sv) return fail(TextError{TextCode::printed_error, 0, text.size()});
   if (is_printed_unknown(text)) return fail(TextError{TextCode::printed_unknown, 0, text.size()});

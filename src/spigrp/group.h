@@ -29,6 +29,7 @@ class Group {
     saids_[size_++] = said;
     return true;
   }
+  void clear() { size_ = 0; }
   friend bool operator==(const Group& a, const Group& b) {
     return a.size_ == b.size_ && std::equal(a.saids().begin(), a.saids().end(), b.saids().begin());
   }
@@ -38,12 +39,25 @@ class Group {
   std::size_t size_ = 0;
 };
 
+/// KnownAddress is the address that was read last, by its text: the SAs of a group have one destination,
+/// which then need not be read again.
+struct KnownAddress {
+  const char* text = nullptr;
+  std::size_t length = 0;  ///< 0: none was read
+  Family family = Family::ipv4;
+  std::uint64_t upper = 0;  ///< an IPv4 address is here, in the lower half
+  std::uint64_t lower = 0;
+};
+
 /// GroupReader hands out the words of one line of a listing (spigrp(5)), one SAID or refusal at a time; it
 /// allocates nothing. Blanks and tabs part words, a trailing CR is ignored, `#` at the start of a word begins
 /// a comment that lasts to the end of the line.
 class GroupReader {
  public:
-  explicit GroupReader(std::string_view line);
+  /// `behind` says how many bytes behind the line may be read, because they are the caller's, too: the lines
+  /// that follow in a buffer. They mean nothing here; to read words of several bytes at a time is what they
+  /// are for.
+  explicit GroupReader(std::string_view line, std::size_t behind = 0);
 
   /// Word is one word of the line: where it stands, and the SAID or why it is none. For a refusal, `at` is
   /// counted from the start of the line, not of the word.
@@ -56,8 +70,12 @@ class GroupReader {
   std::optional<Word> next();
 
  private:
+  std::optional<Word> careful_next();
+
   std::string_view line_;
+  std::size_t readable_;  // from the start of the line
   std::size_t at_ = 0;
+  KnownAddress known_;
 };
 
 /// Finding is one thing said about a group by its rules: the code, and which SA (0 is the innermost).

@@ -35,6 +35,11 @@ class Findings {
 /// `esp` without authentication cannot be seen in a group: a SAID does not name its algorithm.
 Findings review_group(std::span<const Said> saids);
 
+/// is_plain_group() tells a group of which nothing at all can be said, the usual kind: one level in the usual order
+/// (`ah` behind `esp`), protected, with one destination and no reserved number. It is quick, and does not know every
+/// group that is clean: review_group() does.
+bool is_plain_group(std::span<const Said> saids);
+
 /// is_inbound_order() tells whether these SAs of one line, as written, are a group written outside to inside,
 /// as the old kernel printed inbound groups. They are when read backwards they keep the E2xx rules and need
 /// fewer levels than as written, or as many where they break a rule as written: `esp comp` is an inbound

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,14 @@ class IpAddress {
   /// from_bytes() takes 4 or 16 bytes in network order; another number is misuse.
   static IpAddress from_bytes(Bytes network_order);
 
+  /// from_ipv4(0xc0000201) is 192.0.2.1; from_ipv6() takes the upper and the lower 64 bits.
+  static constexpr IpAddress from_ipv4(std::uint32_t bits) {
+    return {Family::ipv4, std::uint64_t{bits} << 32, 0};
+  }
+  static constexpr IpAddress from_ipv6(std::uint64_t upper, std::uint64_t lower) {
+    return {Family::ipv6, upper, lower};
+  }
+
   constexpr Family family() const { return family_; }
   /// size() is 4 or 16.
   constexpr std::size_t size() const { return family_ == Family::ipv4 ? 4 : 16; }
@@ -42,8 +51,17 @@ class IpAddress {
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
  private:
+  using Octets = std::array<std::uint8_t, 16>;
+
+  constexpr IpAddress(Family family, std::uint64_t upper, std::uint64_t lower)
+      : family_(family), octets_(std::bit_cast<Octets>(std::array{big_endian(upper), big_endian(lower)})) {}
+
+  static constexpr std::uint64_t big_endian(std::uint64_t bits) {
+    return std::endian::native == std::endian::big ? bits : std::byteswap(bits);
+  }
+
   Family family_ = Family::ipv4;
-  std::array<std::uint8_t, 16> octets_{};  // an IPv4 address leaves the last twelve zero
+  Octets octets_{};  // an IPv4 address leaves the last twelve zero
 };
 
 /// AddressErrc says why a text is no address.

@@ -103,9 +103,10 @@ class ListingReader {
 
  private:
   void keep(std::string_view bytes);
+  void next_line(std::string_view text);
   void end_line();
-  void read_line(std::string_view text, bool too_long);
-  void read_words(ListingLine& line);
+  void read_line(std::string_view text, bool too_long, std::size_t behind);
+  void read_words(ListingLine& line, std::size_t behind);
   void read_word(ListingLine& line, const GroupReader::Word& word);
   void read_one_said(ListingLine& line);
   void read_notes(ListingLine& line);
@@ -122,7 +123,7 @@ class ListingReader {
   GroupTable* table_;
   std::uint64_t number_ = 0;
   std::uint64_t groups_ = 0;
-  Group printed_;
+  ListingLine line_;
   // Findings of the line that is read, in the order of columns.
   std::array<ListingFinding, kMaxFindings> findings_{};
   std::size_t num_findings_ = 0;

@@ -9,6 +9,7 @@
 #include "spigrp/group.h"
 
 using namespace spigrp;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -113,6 +114,27 @@ BOOST_AUTO_TEST_CASE(a_group_read_backwards_twice_is_the_group) {
   const auto group = parse_group("tun.1@192.0.2.1 comp.40@192.0.2.1 esp.1001@192.0.2.1").value();
   BOOST_TEST((reversed(reversed(group)) == group));
   BOOST_TEST(format(reversed(group)).view() == "esp.1001@192.0.2.1 comp.40@192.0.2.1 tun.1@192.0.2.1");
+}
+
+// A plain group is one that nothing is said of; the usual ones are plain.
+BOOST_AUTO_TEST_CASE(nothing_is_said_of_a_plain_group) {
+  for (const std::string_view line :
+       {"tun.3d0@192.0.2.1 comp.3d0@192.0.2.1 esp.1001@192.0.2.1 ah.1002@192.0.2.1"sv, "esp.100@192.0.2.1"sv,
+        "tun:1@2001:db8::1 ah:100@2001:db8::1"sv}) {
+    BOOST_TEST(is_plain_group(saids_of(line)), line);
+  }
+  std::mt19937 random(6);
+  std::size_t plain = 0;
+  for (int i = 0; i < 300'000; ++i) {
+    std::vector<Said> saids;
+    for (auto count = random() % 5 + (i % 64 == 0 ? 1 : 0); count > 0; --count)
+      saids.push_back(random_said(random));
+    if (!is_plain_group(saids)) continue;
+    ++plain;
+    BOOST_TEST_REQUIRE(
+        (review_group(saids).all().empty() && !is_inbound_order(saids) && !check_group(saids)));
+  }
+  BOOST_TEST(plain > 10'000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
