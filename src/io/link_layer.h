@@ -18,8 +18,7 @@ namespace spigrp {
 //   raw IP (12, 14, 101)         no header; the version nibble says the family
 //   LINKTYPE_IPV4, _IPV6         no header; the link type says the family (228, 229)
 //   Linux cooked v1, v2          an EtherType in 16 or 20 bytes (113, 276); tags as in Ethernet
-//   BSD null (0), loop (108)     an AF_ number in 4 bytes; null in the byte order of the machine that wrote
-//   it
+//   BSD null (0), loop (108)     an AF_ number in 4 bytes; null in the byte order of the writing machine
 //
 // What is not seen as IP: 802.3 frames with LLC/SNAP, PPPoE, MPLS and all other EtherTypes; cooked frames of
 // radiotap and frame relay devices, where the protocol field means nothing.

@@ -71,8 +71,7 @@ struct Finding {
 ///
 /// 1. 1 to 4 SAs (empty_group at 0, too_many_sas at the fifth).
 /// 2. For each SA: a shunt, that is proto `int` or %passthrough, stands alone (shunt_in_group); the SPI is
-/// not 0
-///    but for %passthrough (zero_spi); no SAID twice in the group (repeated_said, at the second).
+///    not 0 but for %passthrough (zero_spi); no SAID twice in the group (repeated_said, at the second).
 /// 3. For each level, inside to outside: no protocol twice (repeated_protocol), `comp` before `esp` and `ah`
 ///    (wrong_order), one family (mixed_families), one destination (mixed_destinations); the last two at the
 ///    first SA that differs from the first of its level.

@@ -16,10 +16,11 @@ namespace spigrp {
 /// in this order and without gaps; what is encrypted is `text`, in place. The parts lie where the packet has
 /// them, so that nothing is copied together first.
 ///
-///   ESP, AEAD (RFC 4106, 7634):   lead = SPI | [ESN high] | seq     text = payload + trailer
-///   ESP, cipher + MAC (RFC 4303): lead = SPI | seq | IV             text = payload + trailer   trail = [ESN
-///   high] AH (RFC 4302):                lead = headers with mutable fields zeroed | AH | payload     trail =
-///   [ESN high]
+///                                  lead                            text                trail
+///   ESP, AEAD (RFC 4106, 7634)     SPI | [ESN high] | seq          payload | trailer   none
+///   ESP, cipher + MAC (RFC 4303)   SPI | seq | IV                  payload | trailer   [ESN high]
+///   AH (RFC 4302)                  headers, mutable fields zeroed  none                [ESN high]
+///                                  | AH | payload
 ///
 /// All memory is the caller's and stays valid during the call. AEAD takes no `trail`, AH no `text`.
 struct CryptoJob {
