@@ -29,7 +29,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "providers.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
-    "engine.h": "engine",
+    "engine.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "diagnostic.h": "command",
 }
 
