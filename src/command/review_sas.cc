@@ -53,11 +53,13 @@ void review_sa(const Review& review, const Sa& sa) {
   if (sa.algorithm == nullptr) return;
   review_algorithm(review, *sa.algorithm, place);
   const bool esp = sa.said.proto == Proto::esp;
-  if (esp && sa.algorithm->icv_len == 0 && !has_ah_around(sa)) {
+  const bool authenticates = sa.algorithm->icv_len > 0;
+  if (esp && !authenticates && !has_ah_around(sa)) {
     review.report(CommandCode::unauthenticated, place.transform,
                   ": use an algorithm that does both, as aes256gcm16, or add ah");
   }
-  if ((esp || sa.said.proto == Proto::ah) && sa.window.size() == 0) {
+  // A window serves only where numbers are authenticated.
+  if (authenticates && sa.window.size() == 0) {
     review.report(CommandCode::replay_off, place.replay_window, ": give --replay_window 64 or more");
   }
 }
