@@ -66,8 +66,14 @@ class ExitCodes(checking.CheckTest):
         self.assertEqual("", self.check("--ignore", "W251", "--fail-on", "note", "doubtful").text)
         self.assertEqual("", self.check("--ignore", "E208", "wrong").text)
 
+    def test_a_note_asked_for_by_name_needs_no_other(self):
+        self.put("f", "esp0x1001@10.0.0.1 \r\n# x\n")
+        self.assertEqual(["N301"], self.check("--error", "N301", "--format", "json", "f", code=1).codes)
+        self.assertEqual(["N304"], self.check("--strict", "--format", "json", "f", code=1).codes)
+        self.check("f")
+
     def test_ignored_ones_do_not_count_against_the_most(self):
-        self.put("f", DOUBTFUL.replace("@", "@") * 1 + "x\n")
+        self.put("f", DOUBTFUL + "x\n")
         self.assertEqual(["E102"], self.check("--ignore", "W251", "--max-diagnostics", "1", "--format", "json", "f",
                                               code=1).codes)
 
@@ -266,6 +272,11 @@ class Projects(checking.CheckTest):
         for toml in ('fail-on = "warning"', 'error = ["W251"]', "strict = true"):
             self.put(".spigrp-check.toml", toml)
             self.check("f", code=1)
+
+    def test_one_that_cannot_be_read(self):
+        self.path(".spigrp-check.toml").unlink(missing_ok=True)
+        self.path(".spigrp-check.toml").mkdir()
+        self.assertIn(".spigrp-check.toml: ", self.refused("f"))
 
     def test_found_upwards_and_the_nearest_counts(self):
         self.put(".spigrp-check.toml", 'fail-on = "warning"')

@@ -25,8 +25,17 @@ bool FileReport::is_full() const {
   return most != 0 && findings_.shown.size() >= most;
 }
 
+// The reader says all pedantic notes when one of them is asked for by name.
+bool FileReport::is_asked_for(std::string_view code) const {
+  const std::string name(code);
+  if (settings_.ignored.contains(name)) return false;
+  const bool strict_comment = code == "N304" && settings_.strict.value_or(false);
+  return !is_pedantic(code) || settings_.pedantic.value_or(false) || settings_.errors.contains(name) ||
+         strict_comment;
+}
+
 bool FileReport::wants(std::string_view code) const {
-  if (is_full() || settings_.ignored.contains(std::string(code))) return false;
+  if (is_full() || !is_asked_for(code)) return false;
   return settings_.pedantic.value_or(false) || !is_said_once(code) || !said_once_.contains(code);
 }
 
@@ -35,7 +44,7 @@ Severity FileReport::severity_of(std::string_view code, Severity severity) const
 }
 
 void FileReport::count(std::string_view code, Severity severity) {
-  if (settings_.ignored.contains(std::string(code))) return;
+  if (!is_asked_for(code)) return;
   if (is_said_once(code) && !settings_.pedantic.value_or(false) && !said_once_.emplace(code).second) return;
   findings_.counts.add(severity_of(code, severity));
 }
@@ -51,7 +60,7 @@ void FileReport::add(Found found) {
 
 void FileReport::add_doubtful(Found found, const Said& said, std::uint64_t line) {
   const std::string code = found.diagnostic.code;
-  if (settings_.ignored.contains(code)) return;
+  if (!is_asked_for(code)) return;
   const bool shown = wants(code);
   doubts_.push_back(
       {said, line, severity_of(code, found.diagnostic.severity), shown ? findings_.shown.size() : kNowhere});

@@ -44,6 +44,7 @@ class FileReport {
   static constexpr std::size_t kNowhere = ~std::size_t{0};
   Severity severity_of(std::string_view code, Severity severity) const;
   bool is_full() const;
+  bool is_asked_for(std::string_view code) const;
   void forget(const Doubt& doubt);
 
   const Settings& settings_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "listing_check.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,11 +21,14 @@ class Checker final : public ListingSink {
 
   void on_finding(const ListingLine& line, const ListingFinding& finding) override {
     const char* const code = name(finding.code);
-    const bool doubtful = finding.code == TextCode::unprotected_group;
-    if (!report_.wants(code) && !doubtful) return report_.count(code, finding.severity);
-    Found found = worded(line, finding);
-    if (!doubtful) return report_.add(std::move(found));
-    report_.add_doubtful(std::move(found), line.printed().saids().front(), line.number);
+    const bool doubtful = finding.code == TextCode::unprotected_group && is_remembered(line);
+    if (doubtful) {
+      report_.add_doubtful(worded(line, finding), first_of(line), line.number);
+    } else if (report_.wants(code)) {
+      report_.add(worded(line, finding));
+    } else {
+      report_.count(code, finding.severity);
+    }
   }
 
   void on_line(const ListingLine&) override {}
@@ -32,6 +36,13 @@ class Checker final : public ListingSink {
   bool on_full(GroupTable&) override { return duplicates_.grow(); }
 
  private:
+  static Said first_of(const ListingLine& line) { return line.printed().saids().front(); }
+
+  // Only such a line can turn out to be the rest of another.
+  bool is_remembered(const ListingLine& line) {
+    return duplicates_.table().line_of(first_of(line)) == line.number;
+  }
+
   static Found worded(const ListingLine& line, const ListingFinding& finding) {
     const bool too_long = finding.code == TextCode::line_too_long;
     Diagnostic diagnostic{.code = name(finding.code),
@@ -94,8 +105,10 @@ class Checker final : public ListingSink {
 }  // namespace
 
 ListingOptions listing_options(FileKind kind, const Settings& settings) {
+  const bool pedantic =
+      settings.pedantic.value_or(false) || std::ranges::any_of(settings.errors, is_pedantic);
   return {.strict = settings.strict.value_or(false),
-          .pedantic = settings.pedantic.value_or(false),
+          .pedantic = pedantic,
           .saids = kind == FileKind::said,
           .max_groups = settings.max_groups.value_or(Settings::kMaxGroups)};
 }

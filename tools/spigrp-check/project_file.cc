@@ -42,7 +42,7 @@ class TomlReader {
 
  private:
   bool stop(std::size_t line, const std::string& why) {
-    error_ = path_ + ":" + std::to_string(line) + ": " + why;
+    error_ = path_ + ":" + (line == 0 ? "" : std::to_string(line) + ":") + " " + why;
     return false;
   }
 
@@ -126,6 +126,8 @@ std::optional<std::string> find_project_file(const std::string& file) {
 
 Result<Settings, std::string> read_project_file(const std::string& path) {
 #ifdef SPIGRP_HAS_TOML
+  std::error_code error;
+  if (fs::is_directory(path, error)) return fail(path + ": is a directory and no file of settings");
   return TomlReader(path).read();
 #else
   return fail(path + ": this build reads no project files; give --no-project, and its settings as options");

@@ -21,6 +21,10 @@ Settings Settings::over(const Settings& base) const {
   return all;
 }
 
+bool is_pedantic(std::string_view code) {
+  return code == "N301" || code == "N302" || code == "N303" || code == "N304";
+}
+
 std::optional<FileKind> parse_kind(const std::string& word) {
   if (word == "listing") return FileKind::listing;
   if (word == "config") return FileKind::config;

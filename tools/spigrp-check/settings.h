@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "spigrp/configuration.h"
 #include "spigrp/text_code.h"
@@ -34,6 +35,9 @@ struct Settings {
   /// over() is these settings, and those of `base` where these have none; lists are added up.
   Settings over(const Settings& base) const;
 };
+
+/// is_pedantic() tells the codes that are said only with -W, or where they are asked for by name.
+bool is_pedantic(std::string_view code);
 
 /// parse_kind(), parse_severity(): nothing for another word. kind_name() is the word.
 std::optional<FileKind> parse_kind(const std::string& word);
