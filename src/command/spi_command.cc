@@ -33,6 +33,7 @@ class Adder {
   void refuse_algorithm(std::string_view name, AlgorithmUse use);
   void read_source(bool tunnel);
   void read_destination();
+  void check_unauthenticated(const Algorithm* algorithm);
   void read_replay_window();
   void read_sequence();
   void read_df();
@@ -59,6 +60,7 @@ void Adder::run() {
   SaKeys keys;
   read_sa_keys(line_, given_, algorithm, context_.options, keys,
                context_.assume_key_files ? KeyFiles::assume : KeyFiles::read);
+  check_unauthenticated(algorithm);
   read_source(proto() == Proto::tun);
   read_destination();
   read_replay_window();
@@ -109,8 +111,7 @@ const Algorithm* Adder::read_algorithm() {
   spec_.algorithm = algorithm->id;
   // DEFLATE is not the provider's: it has no key.
   if (use != AlgorithmUse::comp && !context_.provider.supports(algorithm->id)) {
-    line_.report(CommandCode::algorithm_unavailable, name,
-                 ": " + std::string(context_.provider.name()) + " does not have it here");
+    line_.report(CommandCode::algorithm_unavailable, name, why_unavailable(*algorithm, context_.provider));
   }
   return algorithm;
 }
@@ -149,6 +150,15 @@ void Adder::read_destination() {
   const auto address = read_address(line_, dst->value());
   const bool other = address && said_ && *address != said_->said.dst;
   if (other) line_.report(CommandCode::wrong_destination, dst->value());
+}
+
+// Without an ICV no number is to be believed: a forged one would move the window past all that is genuine,
+// and nothing tells whether the high-order bits are right (RFC 4303 sections 2.2 and 3.4.3).
+void Adder::check_unauthenticated(const Algorithm* algorithm) {
+  if (algorithm == nullptr || algorithm->use != AlgorithmUse::esp || algorithm->icv_len > 0) return;
+  spec_.replay_window = 0;
+  const Given* esn = given_.find(OptionId::esn);
+  if (esn != nullptr) line_.report(CommandCode::wrong_kind, esn->name, " an SA that does not authenticate");
 }
 
 void Adder::read_replay_window() {

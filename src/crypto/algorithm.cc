@@ -124,26 +124,21 @@ auto called(const Rows& rows, std::string_view name) {
   return row == rows.end() ? nullptr : &*row;
 }
 
-const Algorithm* find(AlgorithmId id) {
-  const auto row = std::ranges::find(kAlgorithms, id, &Algorithm::id);
-  return row == kAlgorithms.end() ? nullptr : &*row;
-}
-
 // A name of a cipher may have dashes in it, and one of an integrity algorithm too: each dash is tried.
 const Algorithm* find_esp(std::string_view name) {
-  if (const Cipher* cipher = called(kCiphers, name)) return find({AlgorithmUse::esp, cipher->id});
+  if (const Cipher* cipher = called(kCiphers, name)) return find_algorithm({AlgorithmUse::esp, cipher->id});
   for (std::size_t at = name.find('-'); at != name.npos; at = name.find('-', at + 1)) {
     const Cipher* cipher = called(kCiphers, name.substr(0, at));
     const Integrity* integrity = called(kIntegrities, name.substr(at + 1));
     if (cipher == nullptr || integrity == nullptr) continue;
-    return find({AlgorithmUse::esp, cipher->id, integrity->id});
+    return find_algorithm({AlgorithmUse::esp, cipher->id, integrity->id});
   }
   return nullptr;
 }
 
 const Algorithm* find_ah(std::string_view name) {
   const Integrity* integrity = called(kIntegrities, name);
-  return integrity == nullptr ? nullptr : find({AlgorithmUse::ah, CipherId::none, integrity->id});
+  return integrity == nullptr ? nullptr : find_algorithm({AlgorithmUse::ah, CipherId::none, integrity->id});
 }
 
 }  // namespace
@@ -153,9 +148,14 @@ std::span<const Cipher> ciphers() { return kCiphers; }
 std::span<const Integrity> integrities() { return kIntegrities; }
 
 const Algorithm& algorithm(AlgorithmId id) {
-  const Algorithm* row = find(id);
+  const Algorithm* row = find_algorithm(id);
   SPIGRP_REQUIRE(row != nullptr);
   return *row;
+}
+
+const Algorithm* find_algorithm(AlgorithmId id) {
+  const auto row = std::ranges::find(kAlgorithms, id, &Algorithm::id);
+  return row == kAlgorithms.end() ? nullptr : &*row;
 }
 
 const Algorithm* find_algorithm(AlgorithmUse use, std::string_view name) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <sodium.h>
 #include <string_view>
 
+#include "crypto/context_arguments.h"
 #include "crypto/libsodium/aead.h"
 #include "crypto/libsodium/hmac.h"
 #include "spigrp/algorithm.h"
@@ -14,16 +13,6 @@
 
 namespace spigrp {
 namespace {
-
-bool keys_fit(const Algorithm& row, const Keys& keys) {
-  return keys.encryption.size() == row.encryption_key_len + row.salt_len &&
-         keys.authentication.size() == row.auth_key_len;
-}
-
-bool is_context_storage(MutableBytes storage) {
-  return storage.size() == kContextSize &&
-         reinterpret_cast<std::uintptr_t>(storage.data()) % kContextAlign == 0;
-}
 
 // Maker is how the context of an algorithm is made, of the one key that it has.
 struct Maker {

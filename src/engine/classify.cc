@@ -53,6 +53,15 @@ bool is_protected(std::uint8_t protocol) {
   return protocol == ip_protocol::kAh || protocol == ip_protocol::kEsp || protocol == ip_protocol::kIpcomp;
 }
 
+bool is_destination(const Database& database, const IpAddress& address) {
+  return std::ranges::any_of(database.sas(),
+                             [&](const Sa* sa) { return sa != nullptr && sa->said.dst == address; });
+}
+
+bool is_tunnelled(std::uint8_t protocol) {
+  return protocol == ip_protocol::kIpv4 || protocol == ip_protocol::kIpv6;
+}
+
 // The SPI stands at another place in each of the three headers.
 std::optional<Said> said_of(const Lane& lane) {
   const Bytes payload = lane.payload();
@@ -66,6 +75,7 @@ std::optional<Said> said_of(const Lane& lane) {
 Sa* find_protected(const Database& database, const EngineOptions& options, Lane& lane) {
   // Before the SPI is read: in a fragment that is not the first, these bytes are anything.
   if (lane.ip.fragment) {
+    if (!is_destination(database, lane.ip.dst)) return unmatched(options, lane, Verdict::no_sa);
     lane.drop(Verdict::fragment);
     return nullptr;
   }
@@ -79,10 +89,13 @@ Sa* find_protected(const Database& database, const EngineOptions& options, Lane&
   return nullptr;
 }
 
+Sa* find_without_spi(const Database& database, const Lane& lane) {
+  Sa* sa = is_tunnelled(lane.ip.protocol) ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
+  return sa != nullptr ? sa : database.find_bare_comp(lane.ip.dst);
+}
+
 Sa* find_unprotected(const Database& database, const EngineOptions& options, Lane& lane) {
-  const bool tunnelled = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
-  Sa* sa = tunnelled ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
-  if (sa == nullptr) sa = database.find_bare_comp(lane.ip.dst);
+  Sa* sa = find_without_spi(database, lane);
   if (sa == nullptr) return unmatched(options, lane, Verdict::no_sa);
   if (!lane.ip.fragment) return sa;
   lane.drop(Verdict::fragment);
@@ -116,6 +129,12 @@ bool read_ip(Lane& lane) {
     lane.packet->shrink_back(lane.packet->size() - ip->total_len);
   }
   return lane.alive();
+}
+
+bool may_be_protected_fragment(const Database& database, const Lane& lane) {
+  if (!lane.ip.fragment) return false;
+  if (is_protected(lane.ip.protocol)) return is_destination(database, lane.ip.dst);
+  return find_without_spi(database, lane) != nullptr;
 }
 
 Flow flow_of(const Lane& lane) {

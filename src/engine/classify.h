@@ -13,6 +13,12 @@ namespace spigrp {
 /// bad_checksum.
 bool read_ip(Lane& lane);
 
+/// may_be_protected_fragment() tells a fragment that is, or may be, of a packet with an SA: it goes to the
+/// destination of one, and says that it is of AH, ESP or IPComp, of a tunnel that is known, or of anything
+/// where a `comp` stands alone. In IPv6 a fragment that is not the first may say anything, and one that says
+/// something else than the first is not found; its packet stays incomplete, and is never passed on.
+bool may_be_protected_fragment(const Database& database, const Lane& lane);
+
 /// flow_of() is what eroutes select on.
 Flow flow_of(const Lane& lane);
 

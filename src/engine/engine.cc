@@ -2,8 +2,10 @@
 #include "spigrp/engine.h"
 
 #include <new>
+#include <optional>
 
 #include "engine/classify.h"
+#include "engine/reassembly.h"
 #include "sa/arena.h"
 #include "transform/chain.h"
 
@@ -74,21 +76,24 @@ void count(VerdictCounters& counters, std::span<const Packet> packets) {
 
 struct Engine::State {
   Workspace workspace;
+  std::optional<Reassembly> reassembly;
 };
 
-std::size_t Engine::memory_size() {
+std::size_t Engine::memory_size(const ReassemblyLimits& limits) {
   Arena arena;
   arena.measure<State>(1);
+  if (limits.packets > 0) Reassembly::measure(arena, limits);
   arena.align(kCompressorAlign);
   return arena.used() + zlib_memory_size();
 }
 
 Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& options)
     : database_(database), options_(options) {
-  SPIGRP_REQUIRE(memory.size() >= memory_size());
+  SPIGRP_REQUIRE(memory.size() >= memory_size(options.reassembly));
   SPIGRP_REQUIRE(reinterpret_cast<std::uintptr_t>(memory.data()) % kMemoryAlign == 0);
   Arena arena(memory);
   state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
+  if (options.reassembly.packets > 0) state_->reassembly.emplace(arena, options.reassembly);
   arena.align(kCompressorAlign);
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
@@ -106,8 +111,30 @@ void Engine::outbound(std::span<Packet> packets) {
   count(counters_, packets);
 }
 
+// Fragments are joined before anything else looks at them. What is joined is read anew, as any packet is.
+Sa* Engine::classify_in(Lane& lane) {
+  if (state_->reassembly && may_be_protected_fragment(database_, lane)) {
+    if (!state_->reassembly->take(lane) || !read_ip(lane)) return nullptr;
+  }
+  return classify_inbound(database_, options_, lane);
+}
+
+void Engine::settle() {
+  if (state_->reassembly) counters_.settle(state_->reassembly->settle());
+}
+
+void Engine::expire(std::uint64_t now) {
+  if (state_->reassembly) state_->reassembly->expire(now);
+  settle();
+}
+
+void Engine::flush() {
+  if (state_->reassembly) state_->reassembly->flush();
+  settle();
+}
+
 void Engine::inbound(std::span<Packet> packets) {
-  const auto classify = [this](Lane& lane) { return classify_inbound(database_, options_, lane); };
+  const auto classify = [this](Lane& lane) { return classify_in(lane); };
   const auto process = [this](Sa& member, std::span<Lane> lanes) {
     const SaChain group = SaChain::whole(member);
     for (Lane& lane : chain_remove(group, lanes, state_->workspace, observer_)) {
@@ -116,6 +143,7 @@ void Engine::inbound(std::span<Packet> packets) {
   };
   in_runs(packets, state_->workspace, classify, process);
   count(counters_, packets);
+  settle();
 }
 
 }  // namespace spigrp

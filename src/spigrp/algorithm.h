@@ -166,6 +166,9 @@ std::span<const Integrity> integrities();
 /// algorithm(id) is the row of an id. An id that is no legal pair stops the program.
 const Algorithm& algorithm(AlgorithmId id);
 
+/// find_algorithm(id) is the same, or nullptr where the id is no legal pair.
+const Algorithm* find_algorithm(AlgorithmId id);
+
 /// find_algorithm() looks a name up, in any letter case; nullptr when there is none for this use. ESP's names
 /// are those of a cipher, of a cipher that brings its own ICV, or `CIPHER-INTEGRITY`.
 const Algorithm* find_algorithm(AlgorithmUse use, std::string_view name);

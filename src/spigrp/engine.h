@@ -9,10 +9,13 @@
 #include "spigrp/chain_observer.h"
 #include "spigrp/database.h"
 #include "spigrp/packet.h"
+#include "spigrp/reassembly_limits.h"
 #include "spigrp/sa.h"
 #include "spigrp/verdict.h"
 
 namespace spigrp {
+
+struct Lane;
 
 /// Unmatched says what becomes of a packet that no eroute selects, or that carries no known SAID. RFC 4301's
 /// default is to drop it.
@@ -26,6 +29,8 @@ struct EngineOptions {
   bool forward = false;
   /// One group for every packet, whatever the eroutes say: any SA of it. It must stay in the database.
   Sa* group = nullptr;
+  /// For fragments of protected packets that come in.
+  ReassemblyLimits reassembly = {};
 };
 
 /// Engine puts packets through the groups of a Database: one worker's work, for one thread at a time.
@@ -34,8 +39,8 @@ struct EngineOptions {
 /// never logs. Every packet ends with one verdict, which is counted.
 class Engine {
  public:
-  /// memory_size() bytes, aligned to kMemoryAlign and kept by the caller, serve one engine.
-  static std::size_t memory_size();
+  /// memory_size() bytes, aligned to kMemoryAlign and kept by the caller, serve one engine with these limits.
+  static std::size_t memory_size(const ReassemblyLimits& limits = {});
   static constexpr std::size_t kMemoryAlign = 64;
 
   /// How much room around a packet the longest group can need: four layers of the largest headers, and
@@ -53,7 +58,17 @@ class Engine {
   /// checks come in a fixed order: structure, SA, sequence number, ICV, and only then any change of state; a
   /// group must be met exactly, in order; after `tun`, the outer source must be the tunnel's and the inner
   /// addresses those of the reverse eroute, where there is one.
+  ///
+  /// A fragment to the destination of an SA, which may be a part of a protected packet, waits in the engine
+  /// for the others (Verdict::fragment_held); the one that completes its packet becomes that packet, in its
+  /// own memory, which should be large enough for it. Other fragments are packets that no SA is for.
   void inbound(std::span<Packet> packets);
+
+  /// expire() gives up fragments that wait too long at this time (see Packet::arrived). Fragments that come
+  /// do the same.
+  void expire(std::uint64_t now);
+  /// flush() gives up all of them: nothing more will come.
+  void flush();
 
   const VerdictCounters& counters() const { return counters_; }
 
@@ -62,6 +77,8 @@ class Engine {
 
  private:
   struct State;
+  Sa* classify_in(Lane& lane);
+  void settle();
 
   Database& database_;
   EngineOptions options_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "spigrp/bytes.h"
 #include "spigrp/result.h"
@@ -49,6 +50,11 @@ class Packet {
 
   /// What became of it. On a drop the bytes are unspecified: they are no packet any more.
   Verdict verdict = Verdict::pending;
+  /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one,
+  /// fragments wait for each other until they are pushed out.
+  std::uint64_t arrived = 0;
+  /// It was put together from fragments: nobody else has seen it in one piece.
+  bool joined = false;
 
  private:
   MutableBytes memory_;

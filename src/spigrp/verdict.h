@@ -9,8 +9,10 @@
 
 namespace spigrp {
 
-/// Verdict is what became of a packet: passed on, or dropped with one reason. Each has a counter, a name and
-/// a description; a packet has exactly one, so the counters add up to the packets seen.
+/// Verdict is what became of a packet: passed on, dropped with one reason, or, of a fragment, kept until its
+/// packet is whole. Each has a counter, a name and a description; a packet has exactly one, so the counters
+/// add up to the packets seen. A fragment that is kept counts as held while it is, and afterwards as what
+/// became of it.
 enum class Verdict : std::uint8_t {
   pending,  ///< not yet decided; never the end of a packet
 
@@ -19,6 +21,10 @@ enum class Verdict : std::uint8_t {
   removed,           ///< every SA of the group was removed
   bypassed,          ///< let through unchanged by %pass
   unmatched_passed,  ///< let through unchanged by --unmatched pass
+
+  // In: a fragment, neither passed on nor dropped by itself.
+  fragment_held,  ///< kept: others of its packet are missing
+  reassembled,    ///< joined with others to one packet, which has a verdict of its own
 
   // Dropped: no rule for it.
   no_eroute,     ///< out: no eroute selects it
@@ -38,6 +44,15 @@ enum class Verdict : std::uint8_t {
   unsupported,  ///< a header that AH cannot predict (source routing), or longer than there is room to work on
   too_big,      ///< would be longer than an IP packet can be
   no_room,      ///< the packet's memory has too little room around it
+
+  // Dropped in: fragments, before anything was believed.
+  fragment_malformed,      ///< no data, or no multiple of 8 with more to come
+  fragment_tiny,           ///< the first one ends before the header does that it is to begin with
+  fragment_duplicate,      ///< the same once more
+  fragment_overlap,        ///< other data for the same place: its packet is given up
+  fragment_contradiction,  ///< two ends, or data behind the end: its packet is given up
+  fragment_limit,          ///< no memory, or too many for it: its packet is given up
+  fragment_timeout,        ///< the others did not come in time
 
   // Dropped out: the SA cannot take it.
   sequence_exhausted,  ///< the last sequence number of the SA is used
@@ -69,13 +84,20 @@ inline constexpr std::size_t kNumVerdicts = static_cast<std::size_t>(Verdict::co
 std::string_view name(Verdict verdict);
 /// describe() is one line in English, without a full stop.
 std::string_view describe(Verdict verdict);
-/// is_drop() tells what is not passed on.
+/// is_drop() tells what is not passed on, and never will be.
 bool is_drop(Verdict verdict);
+/// is_passed() tells what goes on. A fragment that is kept, or joined with others, is neither.
+bool is_passed(Verdict verdict);
 
 /// VerdictCounters counts packets by verdict.
 class VerdictCounters {
  public:
-  void count(Verdict verdict) { ++counts_[static_cast<std::size_t>(verdict)]; }
+  void count(Verdict verdict, std::uint64_t packets = 1) {
+    counts_[static_cast<std::size_t>(verdict)] += packets;
+  }
+  void add(const VerdictCounters& others);
+  /// settle() counts packets that were counted as fragment_held as what became of them.
+  void settle(const VerdictCounters& ended);
   std::uint64_t operator[](Verdict verdict) const { return counts_[static_cast<std::size_t>(verdict)]; }
   /// total() is the sum over all verdicts, dropped() over those that are drops.
   std::uint64_t total() const;

@@ -13,6 +13,7 @@ constexpr std::uint8_t kVersionAndLength = 0x45;  // version 4, five words
 constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::size_t kTosAt = 1;
 constexpr std::size_t kTotalLenAt = 2;
+constexpr std::size_t kFragmentAt = 6;
 constexpr std::size_t kTtlAt = 8;
 constexpr std::size_t kProtocolAt = 9;
 constexpr std::size_t kChecksumAt = 10;
@@ -78,6 +79,12 @@ void set_ipv4_ttl(MutableBytes header, std::uint8_t ttl) { set_byte(header, kTtl
 
 void set_ipv4_protocol(MutableBytes header, std::uint8_t protocol) {
   set_byte(header, kProtocolAt, protocol);
+}
+
+void clear_ipv4_fragment(MutableBytes header) {
+  SPIGRP_REQUIRE(header.size() >= kIpv4HeaderLen);
+  // The reserved bit is not ours to change: AH counts none of these.
+  set_word(header, kFragmentAt, {static_cast<std::uint8_t>(header[kFragmentAt] & 0xc0), 0});
 }
 
 Result<Ipv4Option, WireErrc> Ipv4OptionReader::next() {

@@ -77,6 +77,8 @@ void set_ipv4_tos(MutableBytes header, std::uint8_t tos);
 void set_ipv4_total_len(MutableBytes header, std::uint16_t total_len);
 void set_ipv4_ttl(MutableBytes header, std::uint8_t ttl);
 void set_ipv4_protocol(MutableBytes header, std::uint8_t protocol);
+/// clear_ipv4_fragment() says that this is a whole packet: no offset, no more fragments. DF stays.
+void clear_ipv4_fragment(MutableBytes header);
 
 /// Ipv4Option is one option (RFC 791 section 3.1): the type byte, and all its bytes, type and length
 /// included. End of options and no-operation have one byte.

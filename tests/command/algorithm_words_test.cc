@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bench.h"
+#include "spigrp/providers.h"
 
 using namespace spigrp;
 using spigrp::test::PoorProvider;
@@ -28,6 +29,20 @@ BOOST_AUTO_TEST_CASE(a_slip_of_the_keyboard) {
   BOOST_TEST(did_you_mean_algorithm(AlgorithmUse::ah, "hmac-md4-96") == ", did you mean hmac-md5-96");
   BOOST_TEST(did_you_mean_algorithm(AlgorithmUse::comp, "deflat") == ", did you mean deflate");
   BOOST_TEST(did_you_mean_algorithm(AlgorithmUse::esp, "rot13") == "");
+}
+
+BOOST_AUTO_TEST_CASE(why_an_algorithm_is_not_there) {
+  PoorProvider poor;
+  const auto why = [&](std::string_view name) {
+    return why_unavailable(*find_algorithm(AlgorithmUse::esp, name), poor);
+  };
+  BOOST_TEST(why("chacha20poly1305") == ": poor does not have it, and libsodium does");
+  BOOST_TEST(why("des-md5-96") == ": no provider has it, use aes256gcm16");
+  BOOST_TEST(why("twofish256") == ": no provider has it, use aes256gcm16");
+  BOOST_TEST(why("null-aesxcbc") == ": no provider has it, use chacha20poly1305");
+  const bool openssl = find_provider("openssl") != nullptr;
+  BOOST_TEST(why("3des-md5-96") == (openssl ? ": poor does not have it, and openssl does"
+                                            : ": a build with -Dopenssl=enabled has it"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_recommended_is_there) {

@@ -2,6 +2,7 @@
 #include "bench.h"
 #include "command/algorithm_words.h"
 #include "key_folder.h"
+#include "spigrp/providers.h"
 
 using namespace spigrp;
 using spigrp::test::Bench;
@@ -208,8 +209,22 @@ BOOST_AUTO_TEST_CASE(algorithms_that_this_machine_lacks) {
   Bench bench({}, poor);
   const auto said = bench.refuse("spi --said esp.100@1.2.3.4 --esp aes256gcm16 --enckey " + key(36),
                                  {"                                 ^~~~~~~~~~~ E422"});
-  BOOST_TEST(said[0].message == "this algorithm is not available: poor does not have it here");
+  BOOST_TEST(said[0].message == "this algorithm is not available" +
+                                    why_unavailable(algorithm(AlgorithmId::esp_aes256_gcm16), poor));
   bench.accept({"spi --said comp.100@1.2.3.4 --comp deflate", esp()});
+}
+
+// The trap "encryption without authentication accepted silently": it is asked for by name, its numbers are
+// not believed, and spigrp-check speaks of it.
+BOOST_AUTO_TEST_CASE(encryption_without_authentication) {
+  if (!default_provider().supports({AlgorithmUse::esp, CipherId::aes128_cbc})) return;
+  Bench bench({}, default_provider());
+  bench.accept({"spi --said esp.100@1.2.3.4 --esp aes128 --enckey " + key(16)});
+  BOOST_TEST(bench.database().sas()[0]->window.size() == 0U);
+  const std::string line = "spi --said esp.101@1.2.3.4 --esp aes128 --enckey " + key(16) + " ";
+  bench.refuse(line + "--esn", {behind(line, "^~~~~ E408")});
+  const auto said = bench.refuse(line + "--authkey " + key(20), {behind(line, "^~~~~~~~~ E426")});
+  BOOST_TEST(said[0].message == "this algorithm takes no such key: it does not authenticate");
 }
 
 BOOST_AUTO_TEST_CASE(saids_that_can_be_no_sa) {

@@ -219,6 +219,7 @@ BOOST_AUTO_TEST_CASE(fragments_of_protected_packets_never_reach_a_transform) {
                                         esp_like(0x1012)));
   };
   for (const std::uint16_t flags : {kMoreFragments, std::uint16_t{1}, std::uint16_t{0x3fff}}) {
+    BOOST_TEST(in("192.0.2.12", 50, flags) == "no-sa");  // to somebody else
     BOOST_TEST(in("192.0.2.9", 50, flags) == "fragment");
     BOOST_TEST(in("192.0.2.9", 51, flags) == "fragment");
     BOOST_TEST(in("192.0.2.10", 4, flags) == "fragment");

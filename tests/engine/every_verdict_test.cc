@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "spigrp/verdict.h"
+#include "support/fragment_stream.h"
 #include "support/machine.h"
 #include "support/print.h"
 
@@ -121,6 +122,39 @@ Verdict bad_icv() {
   return site.in(sealed);
 }
 
+struct Piece {
+  std::size_t at;
+  bool more;
+  std::size_t len;
+};
+
+Verdict put(Machine& machine, const Piece& piece, std::uint8_t protocol) {
+  Parcel parcel(
+      fragment4(Ip4{.dst = "192.0.1.1", .protocol = protocol}, piece.at, piece.more, Octets(piece.len, 1)));
+  return machine.in(parcel);
+}
+
+// The verdict of the last of these fragments.
+Verdict fragments(const std::vector<Piece>& pieces, std::uint8_t protocol = 50) {
+  Site site(kEsp);
+  Machine machine(site.lab.database);
+  Verdict last{};
+  for (const Piece& piece : pieces) last = put(machine, piece, protocol);
+  return last;
+}
+
+// What became, in the end, of the fragments but the last one, whose own verdict is given.
+Verdict first_of(const std::vector<Piece>& pieces, Verdict last) {
+  Site site(kEsp);
+  Machine machine(site.lab.database);
+  for (const Piece& piece : pieces) put(machine, piece, 50);
+  BOOST_TEST(machine.engine.counters()[last] == 1u);
+  machine.engine.flush();
+  BOOST_TEST(machine.engine.counters().total() == pieces.size());
+  return machine.engine.counters()[Verdict::reassembled] == 1 ? Verdict::reassembled
+                                                              : Verdict::fragment_timeout;
+}
+
 Verdict sequence_exhausted() {
   return Site(kEsp, [](SaSpec& spec) { spec.last_sequence = 0xffff'ffff; }).out(plain());
 }
@@ -155,6 +189,21 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
     {Verdict::bad_checksum, bad_checksum},
     {Verdict::hop_limit, [] { return Site(kEsp).out(packet(Ip4{.ttl = 1}, udp(9)), Parcel::kRoom, true); }},
     {Verdict::fragment, [] { return Site(kEsp).out(packet(Ip4{.flags = kMoreFragments}, udp(16))); }},
+    {Verdict::fragment_held, [] { return fragments({{0, true, 64}}); }},
+    {Verdict::reassembled, [] { return first_of({{0, true, 64}, {64, false, 20}}, Verdict::no_sa); }},
+    {Verdict::fragment_malformed, [] { return fragments({{0, true, 63}}); }},
+    {Verdict::fragment_tiny, [] { return fragments({{0, true, 8}}, 51); }},
+    {Verdict::fragment_duplicate, [] { return fragments({{0, true, 64}, {0, true, 64}}); }},
+    {Verdict::fragment_overlap, [] { return fragments({{0, true, 64}, {56, true, 64}}); }},
+    {Verdict::fragment_contradiction, [] { return fragments({{64, false, 8}, {72, false, 8}}); }},
+    {Verdict::fragment_limit,
+     [] {
+       std::vector<Piece> pieces;
+       for (std::size_t i = 0; i <= ReassemblyLimits().fragments_per_packet; ++i)
+         pieces.push_back({i * 16, true, 8});
+       return fragments(pieces);
+     }},
+    {Verdict::fragment_timeout, [] { return first_of({{0, true, 64}}, Verdict::fragment_held); }},
     {Verdict::unsupported,
      [] {
        return Site("ah.1013@192.0.1.1").out(packet(Ip4{.options = from_hex("8307 04 c0000301 00")}, udp(9)));

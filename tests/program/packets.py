@@ -53,7 +53,7 @@ def _pseudo(src, dst, protocol, length):
     return address(src) + address(dst) + struct.pack("!IHBB", length, 0, 0, protocol)
 
 
-def _transport(src, dst, protocol, segment, checksum_at):
+def transport(src, dst, protocol, segment, checksum_at):
     pseudo = b"" if protocol == ICMP else _pseudo(src, dst, protocol, len(segment))
     value = checksum(pseudo + segment)
     if protocol == UDP and value == 0:
@@ -63,17 +63,17 @@ def _transport(src, dst, protocol, segment, checksum_at):
 
 def udp_payload(src, dst, data, src_port=40000, dst_port=40001):
     header = struct.pack("!HHHH", src_port, dst_port, 8 + len(data), 0)
-    return _transport(src, dst, UDP, header + data, 6)
+    return transport(src, dst, UDP, header + data, 6)
 
 
 def tcp_payload(src, dst, data, sequence=1):
     header = struct.pack("!HHIIBBHHH", 40000, 40001, sequence, 0, 5 << 4, 0x18, 65535, 0, 0)
-    return _transport(src, dst, TCP, header + data, 16)
+    return transport(src, dst, TCP, header + data, 16)
 
 
 def echo_payload(src, dst, data, sequence=1):
     protocol, kind = (ICMP, 8) if family_of(src) == 4 else (ICMP6, 128)
-    return _transport(src, dst, protocol, struct.pack("!BBHHH", kind, 0, 0, 7, sequence) + data, 2)
+    return transport(src, dst, protocol, struct.pack("!BBHHH", kind, 0, 0, 7, sequence) + data, 2)
 
 
 def udp(src, dst, data, **fields):

@@ -241,7 +241,7 @@ class WayIn(harness.ProgramTest):
     def test_a_fragment_of_a_protected_packet(self):
         [frame] = self.protected()
         first = packets.set_checksum(frame[:6] + struct.pack("!H", 0x2000) + frame[8:])
-        self.assertEqual({"fragment": 1}, self.verdicts([first]))
+        self.assertEqual({"fragment-timeout": 1}, self.verdicts([first]))
 
     def test_an_inner_packet_that_no_reverse_eroute_is_for(self):
         back = [groups.tun(0x201, EAST, WEST), groups.esp(0x202, WEST, "null-sha256")]

@@ -95,8 +95,8 @@ SaSpec spec(const Said& said, std::optional<AlgorithmId> id) {
 
 SaSpec spec(std::string_view text, std::optional<AlgorithmId> id) { return spec(said(text), id); }
 
-Lab::Lab(const Limits& limits)
-    : memory_(Database::memory_size(limits)), database(limits, memory_.bytes(), libsodium_provider()) {}
+Lab::Lab(const Limits& limits, Provider& provider)
+    : memory_(Database::memory_size(limits)), database(limits, memory_.bytes(), provider) {}
 
 Sa& Lab::add(const SaSpec& spec) {
   const auto added = database.add_sa(spec);

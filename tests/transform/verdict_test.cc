@@ -26,6 +26,8 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_enumerators) {
       {removed, "removed"},
       {bypassed, "bypassed"},
       {unmatched_passed, "unmatched-passed"},
+      {fragment_held, "fragment-held"},
+      {reassembled, "reassembled"},
       {no_eroute, "no-eroute"},
       {no_sa, "no-sa"},
       {shunt_drop, "shunt-drop"},
@@ -41,6 +43,13 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_enumerators) {
       {unsupported, "unsupported"},
       {too_big, "too-big"},
       {no_room, "no-room"},
+      {fragment_malformed, "fragment-malformed"},
+      {fragment_tiny, "fragment-tiny"},
+      {fragment_duplicate, "fragment-duplicate"},
+      {fragment_overlap, "fragment-overlap"},
+      {fragment_contradiction, "fragment-contradiction"},
+      {fragment_limit, "fragment-limit"},
+      {fragment_timeout, "fragment-timeout"},
       {sequence_exhausted, "sequence-exhausted"},
       {truncated_header, "truncated-header"},
       {replayed, "replayed"},
@@ -78,10 +87,39 @@ BOOST_AUTO_TEST_CASE(names_are_words_and_descriptions_are_sentences_without_a_fu
 BOOST_AUTO_TEST_CASE(four_verdicts_pass_a_packet_on) {
   const std::set<Verdict> passed = {Verdict::applied, Verdict::removed, Verdict::bypassed,
                                     Verdict::unmatched_passed};
+  const std::set<Verdict> neither = {Verdict::fragment_held, Verdict::reassembled};
   for (std::size_t i = 0; i < kNumVerdicts; ++i) {
     const auto each = static_cast<Verdict>(i);
-    BOOST_TEST(is_drop(each) == !passed.contains(each));
+    BOOST_TEST(is_passed(each) == passed.contains(each));
+    BOOST_TEST(is_drop(each) == (!passed.contains(each) && !neither.contains(each)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_held_is_counted_anew_as_what_became_of_it) {
+  VerdictCounters counters;
+  counters.count(Verdict::fragment_held, 5);
+  counters.count(Verdict::removed);
+  VerdictCounters ended;
+  ended.count(Verdict::reassembled, 2);
+  ended.count(Verdict::fragment_timeout);
+  counters.settle(ended);
+  BOOST_TEST(counters[Verdict::fragment_held] == 2u);
+  BOOST_TEST(counters[Verdict::reassembled] == 2u);
+  BOOST_TEST(counters[Verdict::fragment_timeout] == 1u);
+  BOOST_TEST(counters.total() == 6u);
+  BOOST_TEST(counters.dropped() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(adding_adds_each_verdict) {
+  VerdictCounters counters;
+  counters.count(Verdict::removed, 2);
+  VerdictCounters others;
+  others.count(Verdict::removed);
+  others.count(Verdict::no_sa, 4);
+  counters.add(others);
+  BOOST_TEST(counters[Verdict::removed] == 3u);
+  BOOST_TEST(counters[Verdict::no_sa] == 4u);
+  BOOST_TEST(counters.total() == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(counters_count_each_verdict_for_itself) {

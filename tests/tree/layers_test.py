@@ -27,9 +27,10 @@ ROOM_OF_PUBLIC_HEADER = {
     "group.h": "listing", "group_review.h": "listing", "group_table.h": "listing",
     "listing_reader.h": "listing", "said.h": "listing", "text_code.h": "listing",
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
+    "providers.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
-    "engine.h": "engine",
+    "engine.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
 }
 

@@ -44,6 +44,8 @@ class CaptureRun {
 
   /// run() is false where the work could not be done to the end; the report then says why.
   bool run(CaptureReader& reader, CaptureWriter& writer);
+  /// report_verdicts() tells the report what became of the packets, once.
+  void report_verdicts() { report_.verdicts(engine_.counters()); }
   const Drawing& drawing() const { return drawing_; }
 
  private:
@@ -123,8 +125,9 @@ bool CaptureRun::drain(std::size_t count, CaptureWriter& writer) {
   const bool pass = options_.unmatched == Unmatched::pass;
   for (Frame& frame : std::span(frames_).first(count)) {
     const bool goes_out = frame.goes_out(pass);
-    const bool passed_by = goes_out && frame.verdict() == Verdict::not_ip;
-    report_.verdict(passed_by ? Verdict::unmatched_passed : frame.verdict());
+    if (!frame.came_to_engine()) {
+      report_.verdict(goes_out ? Verdict::unmatched_passed : frame.verdict());
+    }
     if (!goes_out) continue;
     const CaptureRecord record = frame.put(families_);
     if (const auto written = writer.write(record); !written) return refuse(written.error());
@@ -140,6 +143,7 @@ bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer) {
     if (!process(count) || !drain(count, writer)) return false;
     progress.update(reader.bytes_read(), num_read_);
   }
+  engine_.flush();
   progress.clear();
   if (const auto committed = writer.commit(); !committed) return refuse(committed.error());
   return good_;
@@ -216,6 +220,7 @@ bool run(const CaptureOptions& options, Report& report) {
   report.summarize();
   CaptureRun work(options, database, *group, state ? &*state : nullptr, report);
   bool good = work.run(*reader, *writer);
+  work.report_verdicts();
   if (state) {
     if (const auto closed = state->close(); !closed) {
       report.error(closed.error().message);

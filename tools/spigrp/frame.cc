@@ -13,6 +13,12 @@ namespace {
 // The longest packet there is, so that decompression never lacks room that a larger buffer would have had.
 constexpr std::size_t kMaxPacket = kIpv6HeaderLen + kMaxIpPacket;
 
+// A time before 1970, or one that is none in a damaged file, counts as some other time: only differences do.
+std::uint64_t milliseconds(const CaptureRecord& record) {
+  return static_cast<std::uint64_t>(record.seconds) * 1000 +
+         static_cast<std::uint64_t>(record.nanoseconds) / 1'000'000;
+}
+
 }  // namespace
 
 void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& families) {
@@ -20,6 +26,7 @@ void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& fam
   record_.bytes = {};
   original_.assign(record.bytes.begin(), record.bytes.end());
   packet_ = Packet();
+  came_to_engine_ = false;
   if (record.original_len > record.bytes.size()) {
     packet_.verdict = Verdict::cut_short;
     return;
@@ -39,16 +46,19 @@ void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& fam
   memory_.resize(Engine::kHeadroom + std::max(network.size(), kMaxPacket) + Engine::kTailroom);
   std::ranges::copy(network, memory_.begin() + Engine::kHeadroom);
   packet_ = Packet(memory_, Engine::kHeadroom, network.size());
+  packet_.arrived = milliseconds(record);
+  came_to_engine_ = true;
 }
 
 bool Frame::goes_out(bool pass_unmatched) const {
-  return verdict() == Verdict::not_ip ? pass_unmatched : !is_drop(verdict());
+  return verdict() == Verdict::not_ip ? pass_unmatched : is_passed(verdict());
 }
 
 CaptureRecord Frame::put(const FamilyRewriter& families) {
   CaptureRecord record = record_;
   record.bytes = original_;
-  if (verdict() != Verdict::applied && verdict() != Verdict::removed) return record;
+  const bool is_new = verdict() == Verdict::applied || verdict() == Verdict::removed || packet_.joined;
+  if (!is_new) return record;
   const Bytes packet = packet_.bytes();
   original_.resize(link_.header_len + packet.size());
   std::ranges::copy(packet, original_.begin() + static_cast<std::ptrdiff_t>(link_.header_len));

@@ -22,9 +22,12 @@ class Frame {
   /// packet() is what the engine works on, while verdict() is pending.
   Packet& packet() { return packet_; }
   Verdict verdict() const { return packet_.verdict; }
+  /// came_to_engine() is false where take() gave the verdict.
+  bool came_to_engine() const { return came_to_engine_; }
 
-  /// put() gives the record to write: as it came where nothing was applied or removed, else the new packet
-  /// with its link header, whose family field is put right. The bytes live until the next take() or put().
+  /// put() gives the record to write: as it came where nothing was applied, removed or joined, else the new
+  /// packet with its link header, whose family field is put right. The bytes live until the next take() or
+  /// put().
   CaptureRecord put(const FamilyRewriter& families);
   /// goes_out() tells whether there is something to write.
   bool goes_out(bool pass_unmatched) const;
@@ -35,6 +38,7 @@ class Frame {
   std::vector<std::uint8_t> original_;
   std::vector<std::uint8_t> memory_;
   Packet packet_;
+  bool came_to_engine_ = false;
 };
 
 }  // namespace spigrp

@@ -30,7 +30,9 @@ class Report {
     ++packets_out_;
     bytes_out_ += bytes;
   }
+  /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
   void verdict(Verdict verdict) { verdicts_.count(verdict); }
+  void verdicts(const VerdictCounters& counters) { verdicts_.add(counters); }
   std::uint64_t dropped() const { return verdicts_.dropped(); }
 
   /// summarize() makes print() tell packets, bytes and verdicts: the run got as far as reading packets.
