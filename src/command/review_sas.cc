@@ -8,24 +8,26 @@
 namespace spigrp {
 namespace {
 
-// ": for des-cbc use aes256gcm16"
-std::string advice(std::string_view part, std::string_view replacement) {
+// "md5, use sha256", each by the name that it has for this kind of SA.
+std::string advice(AlgorithmUse use, std::string_view part, std::string_view replacement) {
   std::string text(part);
-  if (!replacement.empty()) text.append(", use ").append(replacement);
-  return text;
+  if (replacement.empty()) return text;
+  const Algorithm* const known = use == AlgorithmUse::ah ? find_algorithm(use, replacement) : nullptr;
+  return text.append(", use ").append(known == nullptr ? replacement : known->name);
 }
 
 // What of an algorithm has this rank, and what to use for it.
 std::string parts_of_rank(const Algorithm& algorithm, Rank rank) {
   std::string parts;
-  const auto add = [&parts](const std::string& part) { parts += (parts.empty() ? ": " : "; ") + part; };
-  if (algorithm.cipher != nullptr && algorithm.cipher->rank == rank) {
-    add(advice(algorithm.cipher->names.front(), algorithm.cipher->replacement));
-  }
-  if (algorithm.integrity != nullptr && algorithm.integrity->rank == rank) {
+  const auto add = [&](std::string_view part, std::string_view replacement) {
+    parts += (parts.empty() ? ": " : "; ") + advice(algorithm.use, part, replacement);
+  };
+  const Cipher* const cipher = algorithm.cipher;
+  if (cipher != nullptr && cipher->rank == rank) add(cipher->names.front(), cipher->replacement);
+  const Integrity* const integrity = algorithm.integrity;
+  if (integrity != nullptr && integrity->rank == rank) {
     const bool ah = algorithm.use == AlgorithmUse::ah;
-    add(advice(ah ? algorithm.integrity->ah_name : algorithm.integrity->names.front(),
-               algorithm.integrity->replacement));
+    add(ah ? integrity->ah_name : integrity->names.front(), integrity->replacement);
   }
   return parts;
 }
@@ -51,11 +53,13 @@ void review_sa(const Review& review, const Sa& sa) {
   if (sa.algorithm == nullptr) return;
   review_algorithm(review, *sa.algorithm, place);
   const bool esp = sa.said.proto == Proto::esp;
-  if (esp && sa.algorithm->icv_len == 0 && !has_ah_around(sa)) {
+  const bool authenticates = sa.algorithm->icv_len > 0;
+  if (esp && !authenticates && !has_ah_around(sa)) {
     review.report(CommandCode::unauthenticated, place.transform,
                   ": use an algorithm that does both, as aes256gcm16, or add ah");
   }
-  if ((esp || sa.said.proto == Proto::ah) && sa.window.size() == 0) {
+  // A window serves only where numbers are authenticated.
+  if (authenticates && sa.window.size() == 0) {
     review.report(CommandCode::replay_off, place.replay_window, ": give --replay_window 64 or more");
   }
 }

@@ -61,6 +61,13 @@ BOOST_AUTO_TEST_CASE(each_weak_part_has_its_replacement) {
   BOOST_TEST(said[1].message.ends_with(": 3des, use aes256gcm16"), said[1].message);
 }
 
+BOOST_AUTO_TEST_CASE(a_replacement_for_ah_has_the_name_that_ah_takes) {
+  const auto said =
+      check_configuration("spi --said ah.1001@192.0.2.2 --ah hmac-md5-96 --authkey " + zeros(16), {});
+  BOOST_TEST_REQUIRE(said.size() == 1U);
+  BOOST_TEST(said[0].message.ends_with(": hmac-md5-96, use hmac-sha2-256-128"), said[0].message);
+}
+
 BOOST_AUTO_TEST_CASE(ah_around_authenticates) {
   const std::string bare = "spi --said esp.1001@192.0.2.2 --esp aes128 --enckey " + zeros(16) + "\n";
   const std::string ah = "spi --said ah.1002@192.0.2.2 --ah hmac-sha2-256-128 --authkey " + zeros(32) + "\n";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config_file.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +9,7 @@
 #include <string_view>
 
 #include "io/input_stream.h"
+#include "io/secret_text.h"
 #include "spigrp/providers.h"
 #include "spigrp/secret.h"
 
@@ -18,38 +18,6 @@ namespace {
 
 // A configuration of a million SAs is under 256 MiB; a capture given by mistake may be any size.
 constexpr std::size_t kMaxConfig = std::size_t{256} << 20;
-constexpr std::size_t kFirstRoom = std::size_t{64} << 10;
-
-// SecretText grows without leaving copies of what it held behind, and wipes itself.
-class SecretText {
- public:
-  SecretText() = default;
-  SecretText(const SecretText&) = delete;
-  SecretText& operator=(const SecretText&) = delete;
-  ~SecretText() { wipe({memory_.get(), room_}); }
-
-  void append(Bytes bytes) {
-    if (bytes.size() > room_ - size_) grow();
-    std::ranges::copy(bytes, memory_.get() + size_);
-    size_ += bytes.size();
-  }
-  std::string_view view() const { return {reinterpret_cast<const char*>(memory_.get()), size_}; }
-  std::size_t size() const { return size_; }
-
- private:
-  void grow() {
-    const std::size_t room = room_ * 2 + kFirstRoom;
-    auto larger = std::make_unique<std::uint8_t[]>(room);
-    std::copy_n(memory_.get(), size_, larger.get());
-    wipe({memory_.get(), room_});
-    memory_ = std::move(larger);
-    room_ = room;
-  }
-
-  std::unique_ptr<std::uint8_t[]> memory_;
-  std::size_t room_ = 0;
-  std::size_t size_ = 0;
-};
 
 std::optional<IoError> read_all(InputStream& stream, SecretText& text) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(stream.make_file(), &std::fclose);
