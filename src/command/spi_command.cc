@@ -3,13 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "command/algorithm_words.h"
 #include "command/command.h"
 #include "command/database_fault.h"
 #include "command/options.h"
 #include "command/sa_keys.h"
 #include "command/said_options.h"
 #include "command/spi_options.h"
-#include "command/suggest.h"
 #include "command/values.h"
 
 namespace spigrp {
@@ -108,31 +108,24 @@ const Algorithm* Adder::read_algorithm() {
   // DEFLATE is not the provider's: it has no key.
   if (use != AlgorithmUse::comp && !context_.provider.supports(algorithm->id)) {
     line_.report(CommandCode::algorithm_unavailable, name,
-                 ": " + std::string(context_.provider.name()) + " does not have it on this processor");
+                 ": " + std::string(context_.provider.name()) + " does not have it here");
   }
   return algorithm;
 }
 
 void Adder::refuse_algorithm(std::string_view name, AlgorithmUse use) {
-  std::vector<std::string_view> names;
-  std::vector<std::string_view> words;
-  for (const Algorithm& row : algorithms()) {
-    if (row.use != use) continue;
-    names.push_back(row.name);
-    words.push_back(row.name);
-    words.insert(words.end(), row.aliases.begin(), row.aliases.end());
-  }
   const bool other_use = std::ranges::any_of(kUses, [&](AlgorithmUse u) { return find_algorithm(u, name); });
-  if (other_use || looks_like_algorithm(name) || !nearest(name, words).empty()) {
+  const std::string near = did_you_mean_algorithm(use, name);
+  if (other_use || looks_like_algorithm(name) || !near.empty()) {
     line_.mask().show(name);
   } else {
     line_.mask().suspect();  // no algorithm that anybody knows: words may have changed places
   }
-  const std::string hint =
-      other_use ? std::string(", which is for another option") : did_you_mean(name, words);
+  const std::string hint = other_use ? std::string(", which is for another option") : near;
   line_.report(CommandCode::unknown_algorithm, name,
-               line_.quote(name) + hint + ": this build has " + list(names) + " for " +
-                   display_name(kSpiOptions, chosen_->option->id));
+               line_.quote(name) + hint + ": recommended for " +
+                   display_name(kSpiOptions, chosen_->option->id) + " " +
+                   recommended(use, context_.provider));
 }
 
 void Adder::read_source(bool tunnel) {

@@ -12,8 +12,6 @@ EspShape shape_of(const Algorithm& algorithm) {
   return {algorithm.iv_len, algorithm.icv_len, algorithm.block_len};
 }
 
-bool is_aead(const Algorithm& algorithm) { return algorithm.encrypts && algorithm.auth_key_len == 0; }
-
 // `esp` is a whole ESP packet in place: header, IV, text, ICV.
 CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high_bits) {
   const Algorithm& algorithm = *sa.algorithm;
@@ -22,9 +20,10 @@ CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high
   job.text = esp.subspan(text_at, esp.size() - text_at - algorithm.icv_len);
   job.iv = esp.subspan(kEspHeaderLen, algorithm.iv_len);
   job.icv = esp.last(algorithm.icv_len);
-  if (is_aead(algorithm)) {
-    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here.
-    memory.lead = {esp.first(4), high_bits, esp.subspan(4, 4)};
+  if (algorithm.aead) {
+    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here, but
+    // for GMAC (RFC 4543 section 3.3).
+    memory.lead = {esp.first(4), high_bits, esp.subspan(4, algorithm.encrypts ? 4 : 4 + algorithm.iv_len)};
     job.lead = std::span(memory.lead).first(3);
   } else {
     // RFC 4303 section 2.2.1: the high-order bits are not sent, and count as if they stood behind the
