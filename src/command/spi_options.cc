@@ -29,6 +29,7 @@ constexpr Option kOptions[] = {
     {OptionId::seq, "seq", Takes::value},
     {OptionId::dscp, "dscp", Takes::value},
     {OptionId::df, "df", Takes::value},
+    {OptionId::life, "life", Takes::value},
     {OptionId::del, "del", Takes::nothing},
     {OptionId::clear, "clear", Takes::nothing},
     {OptionId::label, "label", Takes::value},

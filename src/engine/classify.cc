@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/byte_order.h"
+#include "transform/life.h"
 #include "wire/ip_protocol.h"
 
 namespace spigrp {
@@ -47,6 +48,16 @@ Sa* follow(const Database& database, const Said& said, Lane& lane) {
     lane.drop(Verdict::no_sa);  // deleted since the eroute was made: never in the clear
   }
   return nullptr;
+}
+
+// All SAs of the chain or none.
+bool allocate_chain(Sa& first, Lane& lane, LifeObserver* observer) {
+  const SaChain chain = SaChain::from(first);
+  for (Sa* sa : chain.sas()) {
+    if (!may_allocate(*sa, lane, observer)) return false;
+  }
+  for (Sa* sa : chain.sas()) allocate(*sa, observer);
+  return true;
 }
 
 bool is_protected(std::uint8_t protocol) {
@@ -123,11 +134,15 @@ Flow flow_of(const Lane& lane) {
   return {lane.ip.src, lane.ip.dst, ports.protocol, ports.known, ports.src, ports.dst};
 }
 
-Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane) {
+Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane) {
   if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
   const Eroute* eroute = database.match(flow_of(lane));
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
-  return follow(database, eroute->said, lane);
+  Sa* first = follow(database, eroute->said, lane);
+  if (first == nullptr || eroute->allocated) return first;
+  if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
+  database.mark_allocated(*eroute);
+  return first;
 }
 
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane) {

@@ -57,6 +57,8 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.tunnel = spec.tunnel;
   sa.comp_policy = spec.comp;
   sa.esn = spec.esn;
+  sa.life = spec.life;
+  sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
   sa.send_limit = spec.esn ? std::numeric_limits<std::uint64_t>::max() : kMaxShortSequence;
   if (uses_sequence(spec.said)) sa.window = ReplayWindow(spec.replay_window, spec.last_sequence);
@@ -271,6 +273,12 @@ Result<void, DatabaseError> Database::remove_eroute(const Selector& selector) {
 void Database::clear_eroutes() { storage_->num_eroutes = 0; }
 
 std::span<const Eroute> Database::eroutes() const { return storage_->eroutes.first(storage_->num_eroutes); }
+
+void Database::mark_allocated(const Eroute& eroute) {
+  const auto at = static_cast<std::size_t>(&eroute - storage_->eroutes.data());
+  SPIGRP_REQUIRE(at < storage_->num_eroutes);
+  storage_->eroutes[at].allocated = true;
+}
 
 const Eroute* Database::match(const Flow& flow) const {
   for (const Eroute& eroute : eroutes()) {

@@ -94,6 +94,8 @@ class Database {
   std::span<const Eroute> eroutes() const;
   /// match() is the most specific eroute for this flow, or nullptr.
   const Eroute* match(const Flow& flow) const;
+  /// mark_allocated() notes that an eroute of this database has begun to send.
+  void mark_allocated(const Eroute& eroute);
 
  private:
   struct Storage;

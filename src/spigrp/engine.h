@@ -26,6 +26,8 @@ struct EngineOptions {
   bool forward = false;
   /// One group for every packet, whatever the eroutes say: any SA of it. It must stay in the database.
   Sa* group = nullptr;
+  /// Is told when a lifetime of an SA reaches a limit.
+  LifeObserver* life_observer = nullptr;
 };
 
 /// Engine puts packets through the groups of a Database: one worker's work, for one thread at a time.

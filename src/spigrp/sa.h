@@ -10,6 +10,7 @@
 #include "spigrp/algorithm.h"
 #include "spigrp/group.h"
 #include "spigrp/ip_address.h"
+#include "spigrp/lifetime.h"
 #include "spigrp/provider.h"
 #include "spigrp/replay_window.h"
 #include "spigrp/said.h"
@@ -45,6 +46,8 @@ struct SaSpec {
   bool esn = false;                 ///< extended (64-bit) sequence numbers, RFC 4303 section 2.2.1
   TunnelPolicy tunnel;
   CompPolicy comp = CompPolicy::rfc;
+  LifeRules life;
+  std::uint64_t added_at = 0;  ///< by the clock of Packet::arrived
 };
 
 /// SaTraffic counts what an SA transformed: packets, and bytes as the total IP length after the transform.
@@ -71,6 +74,7 @@ struct Sa {
   TunnelPolicy tunnel;
   CompPolicy comp_policy = CompPolicy::rfc;
   bool esn = false;
+  LifeRules life;
 
   // The group is a chain of neighbours, inside to outside.
   Sa* inner = nullptr;
@@ -84,6 +88,8 @@ struct Sa {
   std::uint16_t next_ipv4_id = 0;
   SaTraffic sent;
   SaTraffic received;
+  LifeUse life_use;
+  std::uint16_t life_told = 0;  ///< limits that a LifeObserver was told of, a bit each
 
   alignas(kContextAlign) std::array<std::uint8_t, kContextSize> crypto_storage{};
 };

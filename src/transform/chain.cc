@@ -14,7 +14,7 @@ namespace {
 void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   switch (sa.said.proto) {
     case Proto::tun:
-      return tun_apply(sa, lanes);
+      return tun_apply(sa, lanes, workspace);
     case Proto::comp:
       return comp_apply(sa, lanes, workspace);
     case Proto::esp:
@@ -30,7 +30,7 @@ void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
 void remove_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   switch (sa.said.proto) {
     case Proto::tun:
-      return tun_remove(sa, lanes);
+      return tun_remove(sa, lanes, workspace);
     case Proto::comp:
       return comp_remove(sa, lanes, workspace);
     case Proto::esp:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/esp.h"
 
+#include "transform/life.h"
 #include "transform/sealed.h"
 #include "wire/esp.h"
 #include "wire/ip_protocol.h"
@@ -44,12 +45,14 @@ void write_iv(MutableBytes iv, std::uint64_t sequence) {
   store_be64(iv.first<8>(), sequence);
 }
 
-void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
+void apply_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   const Algorithm& algorithm = *sa.algorithm;
   const std::size_t payload_len = lane.payload().size();
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;
   const std::size_t trailer = esp_pad_len(payload_len, algorithm.block_len) + kEspTrailerLen;
   if (!has_room(lane, front, trailer + algorithm.icv_len)) return;
+  const std::size_t sealed_len = lane.packet->size() + front + trailer + algorithm.icv_len;
+  if (!is_alive(sa, lane, sa.sent, sealed_len, workspace)) return;
   const auto sequence = take_sequence(sa, lane);
   if (!sequence) return;
 
@@ -60,17 +63,19 @@ void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
   write_iv(head.subspan(kEspHeaderLen), *sequence);
   emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
   finish(lane, ip_protocol::kEsp);
+  count_use(sa, lane, sa.sent, sealed_len, workspace);
 
   JobMemory& memory = jobs.begin(lane);
   JobList::number(memory, *sequence);
   jobs.add(make_job(sa, esp, memory, jobs.high_bits(memory)));
 }
 
-void check_one(const Sa& sa, Lane& lane, JobList& jobs) {
+void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   if (!is_layer(sa, lane, ip_protocol::kEsp)) return;
   const auto esp = EspView::parse(lane.payload(), shape_of(*sa.algorithm));
   if (!esp) return lane.drop(Verdict::truncated_header);
   if (esp->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
+  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const auto sequence = check_sequence(sa, lane, esp->seq());
   if (!sequence) return;
   JobMemory& memory = jobs.begin(lane);
@@ -95,13 +100,13 @@ void take_off(const Algorithm& algorithm, Lane& lane) {
 
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) apply_one(sa, lane, jobs);
+  for (Lane& lane : lanes) apply_one(sa, lane, jobs, workspace);
   jobs.seal();
 }
 
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) check_one(sa, lane, jobs);
+  for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
   jobs.open();
   for (Lane& lane : lanes) {
     if (lane.alive()) take_off(*sa.algorithm, lane);

@@ -12,10 +12,10 @@ namespace spigrp {
 // What is left to the caller: no fragments, lanes at most kMaxBurst, and whole chains (transform/chain.h).
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet. Drops: too_big, no_room,
-/// sequence_exhausted.
+/// sequence_exhausted, expired_*.
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
-/// esp_remove() takes ESP off. Drops: layer_missing, fragment, wrong_sa, truncated_header, replayed, bad_icv,
+/// esp_remove() takes ESP off. Drops: layer_missing, fragment, wrong_sa, truncated_header, expired_*, replayed, bad_icv,
 /// dummy. Until the ICV is known to be right, the SA does not change.
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 

@@ -73,6 +73,7 @@ struct Workspace {
   std::array<JobMemory, kMaxBurst> memory{};
   std::array<std::uint8_t, 65536> compressed{};
   Compressor* compressor = nullptr;
+  LifeObserver* life_observer = nullptr;
 };
 
 }  // namespace spigrp

@@ -48,6 +48,11 @@ const Row& row(Verdict verdict) {
       {"inflate-too-big", "the compressed data grows beyond the limit", true},
       {"nested-ipcomp", "IPComp inside IPComp", true},
       {"dummy", "a dummy packet, made to be thrown away", true},
+      {"expired-allocations", "the SA serves as many eroutes as its lifetime allows", true},
+      {"expired-bytes", "the lifetime of the SA in bytes is over", true},
+      {"expired-addtime", "the lifetime of the SA since it was added is over", true},
+      {"expired-usetime", "the lifetime of the SA since its first packet is over", true},
+      {"expired-packets", "the lifetime of the SA in packets is over", true},
   }};
   return kRows[static_cast<std::size_t>(verdict)];
 }

@@ -33,7 +33,7 @@ std::string answer(const Sa* sa, const Asked& asked) {
   return std::string(format(sa->said).view());
 }
 
-std::string outbound(const Database& database, const Octets& bytes, const EngineOptions& options = {}) {
+std::string outbound(Database& database, const Octets& bytes, const EngineOptions& options = {}) {
   Asked asked(bytes);
   BOOST_TEST_REQUIRE(asked.read());
   return answer(classify_outbound(database, options, asked.lane()), asked);
