@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/database_fault.h"
 #include "command/life_option.h"
+#include "command/natt_options.h"
 #include "command/options.h"
 #include "command/sa_keys.h"
 #include "command/said_options.h"
@@ -66,6 +67,7 @@ void Adder::run() {
   read_df();
   read_dscp();
   read_lifetimes();
+  read_natt(line_, given_, spec_.natt);
   if (line_.ok()) add(keys);
   const bool failed = !line_.ok() && said_ && context_.database.find(said_->said) == nullptr;
   if (failed) context_.failed_sas.insert(said_->said);

@@ -7,6 +7,7 @@
 #include "base/byte_order.h"
 #include "transform/life.h"
 #include "wire/ip_protocol.h"
+#include "wire/udp.h"
 
 namespace spigrp {
 namespace {
@@ -90,6 +91,32 @@ Sa* find_protected(const Database& database, const EngineOptions& options, Lane&
   return nullptr;
 }
 
+// The SA whose ESP this UDP payload is, by the markers of transform/natt.h; IKE and all else is nobody's.
+Sa* find_natt(const Database& database, const IpAddress& dst, const UdpView& udp) {
+  const Bytes payload = udp.payload();
+  const auto word = [&](std::size_t at) { return load_be32(payload.subspan(at).first<4>()); };
+  if (payload.size() < 4) return nullptr;
+  const bool marked = word(0) == 0;
+  if (marked && (payload.size() < 12 || word(4) != 0)) return nullptr;
+  Sa* sa = database.find({Proto::esp, marked ? word(8) : word(0), dst});
+  const NattMode mode = marked ? NattMode::nonike : NattMode::nonesp;
+  return sa != nullptr && sa->natt.mode == mode && sa->natt.dport == udp.dst_port() ? sa : nullptr;
+}
+
+// nullptr, and the packet undecided, where UDP is not ours.
+Sa* find_in_udp(const Database& database, Lane& lane) {
+  if (lane.ip.fragment) {
+    if (database.has_natt(lane.ip.dst)) lane.drop(Verdict::fragment);
+    return nullptr;
+  }
+  const auto udp = UdpView::parse(lane.payload());
+  if (!udp) return nullptr;
+  const bool keepalive = udp->payload().size() == 1 && udp->payload()[0] == 0xff;
+  if (!keepalive) return find_natt(database, lane.ip.dst, *udp);
+  if (database.has_natt(lane.ip.dst, udp->dst_port())) lane.drop(Verdict::natt_keepalive);
+  return nullptr;
+}
+
 Sa* find_unprotected(const Database& database, const EngineOptions& options, Lane& lane) {
   const bool tunnelled = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
   Sa* sa = tunnelled ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
@@ -146,8 +173,11 @@ Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& la
 }
 
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane) {
-  Sa* sa = is_protected(lane.ip.protocol) ? find_protected(database, options, lane)
-                                          : find_unprotected(database, options, lane);
+  Sa* sa = lane.ip.protocol == ip_protocol::kUdp ? find_in_udp(database, lane) : nullptr;
+  if (sa == nullptr && lane.alive()) {
+    sa = is_protected(lane.ip.protocol) ? find_protected(database, options, lane)
+                                        : find_unprotected(database, options, lane);
+  }
   if (sa == nullptr || options.group == nullptr) return sa;
   const bool same = SaChain::whole(*sa).sas().front() == SaChain::whole(*options.group).sas().front();
   return same ? sa : unmatched(options, lane, Verdict::no_sa);

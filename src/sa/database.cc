@@ -57,6 +57,7 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.tunnel = spec.tunnel;
   sa.comp_policy = spec.comp;
   sa.esn = spec.esn;
+  sa.natt = spec.natt;
   sa.life = spec.life;
   sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
@@ -137,6 +138,7 @@ Database::~Database() { clear_sas(); }
 
 Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
   SPIGRP_REQUIRE(fits(spec.said, spec.algorithm));
+  SPIGRP_REQUIRE(spec.natt.mode == NattMode::none || spec.said.proto == Proto::esp);
   if (const auto broken = check_group({&spec.said, 1}))
     return refuse(DatabaseErrc::bad_group, 0, broken->code);
   if (const auto wrong = check_spec(spec)) return refuse(*wrong);
@@ -237,6 +239,13 @@ Sa* Database::find_bare_comp(const IpAddress& dst) const {
     if (sa->inner == nullptr && sa->outer == nullptr) return sa;
   }
   return nullptr;
+}
+
+bool Database::has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport) const {
+  return std::ranges::any_of(sas(), [&](const Sa* sa) {
+    return sa != nullptr && sa->natt.mode != NattMode::none && sa->said.dst == dst &&
+           (!dport || sa->natt.dport == *dport);
+  });
 }
 
 Result<void, DatabaseError> Database::add_eroute(const Eroute& eroute, bool replace) {

@@ -28,6 +28,19 @@ struct TunnelPolicy {
   bool ecn = true;  ///< RFC 6040 normal mode; off: the outer ECN field is 0 and ignored (KLIPS)
 };
 
+/// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same
+/// port is marked (nonesp), or as the draft before it, where ESP is (nonike).
+enum class NattMode : std::uint8_t { none, nonesp, nonike };
+
+/// NattPolicy is the encapsulation of an ESP SA. The ports are those of its packets; on the way in, the
+/// source port is the NAT's to choose, and is not looked at.
+struct NattPolicy {
+  NattMode mode = NattMode::none;
+  std::uint16_t sport = 0;
+  std::uint16_t dport = 0;
+  friend bool operator==(const NattPolicy&, const NattPolicy&) = default;
+};
+
 /// CompPolicy says when `comp` tries at all.
 enum class CompPolicy : std::uint8_t {
   rfc,    ///< from 90 bytes of payload, when the packet gets shorter
@@ -46,6 +59,7 @@ struct SaSpec {
   bool esn = false;                 ///< extended (64-bit) sequence numbers, RFC 4303 section 2.2.1
   TunnelPolicy tunnel;
   CompPolicy comp = CompPolicy::rfc;
+  NattPolicy natt;  ///< of esp only
   LifeRules life;
   std::uint64_t added_at = 0;  ///< by the clock of Packet::arrived
 };
@@ -74,6 +88,7 @@ struct Sa {
   TunnelPolicy tunnel;
   CompPolicy comp_policy = CompPolicy::rfc;
   bool esn = false;
+  NattPolicy natt;
   LifeRules life;
 
   // The group is a chain of neighbours, inside to outside.

@@ -6,6 +6,7 @@
 #include "transform/ah.h"
 #include "transform/comp.h"
 #include "transform/esp.h"
+#include "transform/natt.h"
 #include "transform/tun.h"
 
 namespace spigrp {
@@ -79,6 +80,9 @@ std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Worksp
     remove_layer(*sa, lanes, workspace);
     lanes = keep_alive(lanes);
     observe(observer, *sa, lanes);
+  }
+  if (needs_repair(group)) {
+    for (Lane& lane : lanes) repair_transport(lane);
   }
   decide(lanes, Verdict::removed);
   return lanes;

@@ -138,6 +138,17 @@ Verdict dummy() {
   return site.in(site.sealed(packet(Ip6{.next_header = 59}, Octets(20))));
 }
 
+NattPolicy natt() { return {NattMode::nonesp, 4500, 4500}; }
+
+Verdict in_udp(const Octets& payload) {
+  Site site(kEsp, [](SaSpec& spec) { spec.natt = natt(); });
+  return site.in(packet(Ip4{}, joined({be16(4500), be16(4500), be16(8 + payload.size()), be16(0), payload})));
+}
+
+Verdict wrong_encapsulation() {
+  return Site(kEsp, [](SaSpec& spec) { spec.natt = natt(); }).in(Site(kEsp).sealed(plain()));
+}
+
 // One packet more than the SA may serve, or one that comes after its time.
 Verdict expired(LifeKind kind, std::uint64_t limit) {
   Site site(kEsp, [&](SaSpec& spec) { spec.life[kind].hard = limit; });
@@ -201,6 +212,8 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
      [] { return in_comp(joined({from_hex("11000011"), zlib_deflate(Octets(60'000))})); }},
     {Verdict::nested_ipcomp, [] { return in_comp(from_hex("6c000011 0300")); }},
     {Verdict::dummy, dummy},
+    {Verdict::wrong_encapsulation, wrong_encapsulation},
+    {Verdict::natt_keepalive, [] { return in_udp({0xff}); }},
     {Verdict::expired_allocations, expired_allocations},
     {Verdict::expired_bytes, [] { return expired(LifeKind::bytes, 200); }},
     {Verdict::expired_addtime, [] { return expired(LifeKind::addtime, 5); }},
