@@ -146,7 +146,7 @@ bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& p
 bool read_ip(Lane& lane) {
   const auto ip = parse_ip_packet(lane.bytes());
   if (!ip) {
-    lane.drop(Verdict::malformed);
+    lane.drop(ip.error() == WireErrc::jumbogram ? Verdict::jumbogram : Verdict::malformed);
   } else if (!ip->checksum_ok) {
     lane.drop(Verdict::bad_checksum);
   } else {

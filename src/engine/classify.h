@@ -10,7 +10,7 @@ namespace spigrp {
 // What is to be done with one packet: the SA it goes to, or nullptr, and then the packet has its verdict.
 
 /// read_ip() fills lane.ip, and cuts what stands behind the IP packet (link-layer padding). Drops: malformed,
-/// bad_checksum.
+/// jumbogram, bad_checksum.
 bool read_ip(Lane& lane);
 
 /// flow_of() is what eroutes select on.

@@ -60,6 +60,8 @@ enum class Verdict : std::uint8_t {
   nested_ipcomp,    ///< IPComp inside IPComp
   dummy,            ///< ESP next header 59: made to be thrown away (RFC 4303 section 2.6)
 
+  jumbogram,  ///< an IPv6 packet of more than 65,535 bytes of payload (RFC 2675)
+
   // Dropped in: around NAT traversal.
   wrong_encapsulation,  ///< ESP in UDP where the SA has none or another, or the reverse
   natt_keepalive,       ///< one byte 0xff, which keeps a NAT's mapping (RFC 3948 section 2.3)

@@ -13,8 +13,8 @@ namespace {
 // The ICV counts as zero while it is computed (RFC 4302 section 3.3.3); 64 bytes serve the longest there is.
 constexpr std::array<std::uint8_t, 64> kZeroIcv{};
 
-bool copy_headers(Lane& lane, JobMemory& memory) {
-  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, memory.headers);
+bool copy_headers(Lane& lane, AhEnd end, JobMemory& memory) {
+  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, end, memory.headers);
   if (!len) {
     lane.drop(Verdict::unsupported);
     return false;
@@ -47,7 +47,7 @@ void apply_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   const MutableBytes header = open_gap(lane, len);
   finish(lane, ip_protocol::kAh);
   JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, memory)) return;
+  if (!copy_headers(lane, AhEnd::sender, memory)) return;
   const auto sequence = take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
   if (!sequence) return;
   count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
@@ -65,7 +65,7 @@ void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   const auto sequence = check_sequence(sa, lane, ah->seq());
   if (!sequence) return;
   JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, memory)) return;
+  if (!copy_headers(lane, AhEnd::receiver, memory)) return;
   JobList::number(memory, *sequence);
   jobs.add(make_job(sa, lane, memory, jobs.high_bits(memory)));
 }

@@ -192,7 +192,7 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
     {Verdict::fragment, [] { return Site(kEsp).out(packet(Ip4{.flags = kMoreFragments}, udp(16))); }},
     {Verdict::unsupported,
      [] {
-       return Site("ah.1013@192.0.1.1").out(packet(Ip4{.options = from_hex("8307 04 c0000301 00")}, udp(9)));
+       return Site("ah.1013@192.0.1.1").out(packet(Ip4{.options = from_hex("8307 05 c0000301 00")}, udp(9)));
      }},
     {Verdict::too_big, [] { return Site(kEsp).out(plain_packet(Family::ipv4, Traffic::udp, 65'530)); }},
     {Verdict::no_room, [] { return Site(kEsp).out(plain(), 8); }},
@@ -212,6 +212,11 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
      [] { return in_comp(joined({from_hex("11000011"), zlib_deflate(Octets(60'000))})); }},
     {Verdict::nested_ipcomp, [] { return in_comp(from_hex("6c000011 0300")); }},
     {Verdict::dummy, dummy},
+    {Verdict::jumbogram,
+     [] {
+       return Site(kEsp).out(
+           joined({from_hex("60000000 0000 00 40"), Octets(32), from_hex("3b00 c204 00010000")}));
+     }},
     {Verdict::wrong_encapsulation, wrong_encapsulation},
     {Verdict::natt_keepalive, [] { return in_udp({0xff}); }},
     {Verdict::expired_allocations, expired_allocations},
