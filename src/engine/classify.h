@@ -16,8 +16,9 @@ bool read_ip(Lane& lane);
 /// flow_of() is what eroutes select on.
 Flow flow_of(const Lane& lane);
 
-/// classify_outbound() gives the first SA of the chain to apply.
-Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane);
+/// classify_outbound() gives the first SA of the chain to apply. The first packet of an eroute counts as an
+/// allocation of each SA there; where one of them allows no more: expired_allocations.
+Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane);
 
 /// classify_inbound() gives an SA of the group to remove.
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);

@@ -90,6 +90,7 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   Arena arena(memory);
   state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
   arena.align(kCompressorAlign);
+  state_->workspace.life_observer = options.life_observer;
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "spigrp/bytes.h"
 #include "spigrp/result.h"
@@ -49,6 +50,9 @@ class Packet {
 
   /// What became of it. On a drop the bytes are unspecified: they are no packet any more.
   Verdict verdict = Verdict::pending;
+  /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one, no
+  /// lifetime that is measured in time ever ends.
+  std::uint64_t arrived = 0;
 
  private:
   MutableBytes memory_;

@@ -33,8 +33,8 @@ const Row& row(Verdict verdict) {
       {"too-big", "would be longer than an IP packet can be", true},
       {"no-room", "too little memory around the packet", true},
       {"sequence-exhausted", "the SA has no sequence number left", true},
-      {"truncated-header", "ends before its AH, ESP or IPComp header does, or that header's length is wrong",
-       true},
+      {"truncated-header",
+       "ends before its AH, ESP, IPComp or UDP header does, or that header's length is wrong", true},
       {"replayed", "its sequence number was received before, or is left of the anti-replay window", true},
       {"bad-icv", "the ICV or the padding is wrong", true},
       {"layer-missing", "a layer of the group is not there", true},
@@ -48,6 +48,14 @@ const Row& row(Verdict verdict) {
       {"inflate-too-big", "the compressed data grows beyond the limit", true},
       {"nested-ipcomp", "IPComp inside IPComp", true},
       {"dummy", "a dummy packet, made to be thrown away", true},
+      {"wrong-encapsulation", "ESP is in UDP where its SA has it without, or the reverse, or on other ports",
+       true},
+      {"natt-keepalive", "a keepalive of NAT traversal, made to be thrown away", true},
+      {"expired-allocations", "the SA serves as many eroutes as its lifetime allows", true},
+      {"expired-bytes", "the lifetime of the SA in bytes is over", true},
+      {"expired-addtime", "the lifetime of the SA since it was added is over", true},
+      {"expired-usetime", "the lifetime of the SA since its first packet is over", true},
+      {"expired-packets", "the lifetime of the SA in packets is over", true},
   }};
   return kRows[static_cast<std::size_t>(verdict)];
 }

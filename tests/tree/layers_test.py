@@ -27,7 +27,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "group.h": "listing", "said.h": "listing", "text_code.h": "listing",
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
     "providers.h": "crypto",
-    "database.h": "sa", "eroute.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
+    "database.h": "sa", "eroute.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
     "engine.h": "engine",
     "configuration.h": "command", "diagnostic.h": "command",

@@ -15,6 +15,12 @@ constexpr std::size_t kMaxPacket = kIpv6HeaderLen + kMaxIpPacket;
 
 }  // namespace
 
+std::uint64_t milliseconds(const CaptureRecord& record) {
+  if (record.seconds < 0 || record.nanoseconds < 0) return 0;
+  return static_cast<std::uint64_t>(record.seconds) * 1000 +
+         static_cast<std::uint64_t>(record.nanoseconds) / 1'000'000;
+}
+
 void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& families) {
   record_ = record;
   record_.bytes = {};
@@ -39,6 +45,7 @@ void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& fam
   memory_.resize(Engine::kHeadroom + std::max(network.size(), kMaxPacket) + Engine::kTailroom);
   std::ranges::copy(network, memory_.begin() + Engine::kHeadroom);
   packet_ = Packet(memory_, Engine::kHeadroom, network.size());
+  packet_.arrived = milliseconds(record);
 }
 
 bool Frame::goes_out(bool pass_unmatched) const {
