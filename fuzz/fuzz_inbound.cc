@@ -3,6 +3,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "spigrp/providers.h"
 #include "support/machine.h"
 
 using namespace spigrp;
@@ -24,17 +25,23 @@ constexpr AlgorithmId kEsp[] = {
     AlgorithmId::esp_aes256_gcm16,
     AlgorithmId::esp_null_hmac_sha2_256_128,
     AlgorithmId::esp_null_hmac_sha2_512_256,
+    {AlgorithmUse::esp, CipherId::triple_des_cbc, IntegrityId::hmac_md5_96},
+    {AlgorithmUse::esp, CipherId::aes256_cbc, IntegrityId::hmac_sha1_96},
+    {AlgorithmUse::esp, CipherId::aes128_ctr, IntegrityId::aes_cmac_96},
+    {AlgorithmUse::esp, CipherId::aes128_ccm8},
+    {AlgorithmUse::esp, CipherId::aes256_gmac},
 };
 
 struct Site {
   Site() : machine(lab.database) {
     for (const std::string_view group : kGroups) lab.add_group(group);
     for (std::uint32_t i = 0; i < std::size(kEsp); ++i) {
-      if (can_do(kEsp[i])) lab.add(spec(Said{Proto::esp, 0x2000 + i, address(kKeyed4)}, kEsp[i]));
+      if (default_provider().supports(kEsp[i]))
+        lab.add(spec(Said{Proto::esp, 0x2000 + i, address(kKeyed4)}, kEsp[i]));
     }
     lab.add(spec("ah.2001@192.0.2.1", AlgorithmId::ah_hmac_sha2_512_256));
   }
-  Lab lab;
+  Lab lab{{.sas = 24, .eroutes = 8}, default_provider()};
   Machine machine;
 };
 

@@ -10,7 +10,7 @@
 // The two tables that the registry is composed from.
 namespace spigrp::algorithm_tables {
 
-using namespace algorithm_names;  // NOLINT(google-build-using-namespace): a name list is used once, here
+using namespace algorithm_names;  // each list is used once, here
 using enum CipherMode;
 
 // What to move to. RFC 8221 section 5: "MUST" for 128 and 256 bits.

@@ -72,7 +72,8 @@ class Provider {
   /// supports() is false where the library or this CPU lacks the algorithm.
   virtual bool supports(AlgorithmId id) const = 0;
   /// make_context() puts a context into `storage`, which is kContextSize bytes aligned to kContextAlign and
-  /// stays where it is until destroy().
+  /// stays where it is until destroy(). This is set-up: a library may take memory of its own here, which
+  /// destroy() gives back.
   virtual Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                             MutableBytes storage) = 0;
   /// random() fills memory with bytes nobody can predict.

@@ -64,6 +64,23 @@ Packet packet_of(const Algorithm& row, std::size_t text_len, bool esn, std::uint
   return packet;
 }
 
+// Packets of different lengths, by the same numbers each time.
+std::vector<Packet> burst_of(const Algorithm& row, std::uint32_t count, std::size_t step) {
+  std::vector<Packet> packets;
+  packets.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    packets.push_back(packet_of(row, whole_blocks(row, step * i), i % 2 == 0, i));
+  }
+  return packets;
+}
+
+std::vector<CryptoJob> jobs_of(std::vector<Packet>& packets) {
+  std::vector<CryptoJob> jobs;
+  jobs.reserve(packets.size());
+  for (Packet& packet : packets) jobs.push_back(packet.job());
+  return jobs;
+}
+
 template <class Refused>
 void flips(MutableBytes bytes, Refused refused) {
   for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
@@ -207,14 +224,10 @@ BOOST_AUTO_TEST_CASE(a_burst_is_as_many_single_calls_and_a_bad_job_fails_alone) 
     const KeyPair keys = keys_for(row, 6);
     Context context(row.id, keys.encryption, keys.authentication, provider);
     for (std::size_t bad = 0; bad < kCount; ++bad) {
-      std::vector<Packet> packets;
-      for (std::uint32_t i = 0; i < kCount; ++i) {
-        packets.push_back(packet_of(row, whole_blocks(row, 31 * i), i % 2 == 0, i));
-      }
+      std::vector<Packet> packets = burst_of(row, kCount, 31);
       std::vector<Packet> single = packets;
       std::vector<Packet> plain = packets;
-      std::vector<CryptoJob> jobs;
-      for (Packet& packet : packets) jobs.push_back(packet.job());
+      std::vector<CryptoJob> jobs = jobs_of(packets);
       context->seal(jobs);
       for (std::size_t i = 0; i < kCount; ++i) {
         BOOST_REQUIRE(seal_one(context, single[i]));
@@ -311,11 +324,8 @@ BOOST_AUTO_TEST_CASE(packets_take_no_heap) {
   for_each_offer([](const Algorithm& row, Provider& provider) {
     const KeyPair keys = keys_for(row, 10);
     Context context(row.id, keys.encryption, keys.authentication, provider);
-    std::vector<Packet> packets;
-    for (std::uint32_t i = 0; i < 5; ++i)
-      packets.push_back(packet_of(row, whole_blocks(row, 400 * i), true, i));
-    std::vector<CryptoJob> jobs;
-    for (Packet& packet : packets) jobs.push_back(packet.job());
+    std::vector<Packet> packets = burst_of(row, 5, 400);
+    std::vector<CryptoJob> jobs = jobs_of(packets);
     const std::size_t before = heap_calls();
     context->seal(jobs);
     context->open(jobs);

@@ -18,6 +18,7 @@ BOOST_AUTO_TEST_CASE(published_vectors_one_after_the_other) {
     if (vector.text("integrity") != "aescmac") continue;
     auto cmac = Cmac::make(vector.octets("key"));
     BOOST_REQUIRE(cmac.has_value());
+    if (!cmac) continue;  // which clang-tidy wants to see
     const Octets data = vector.octets("data");
     const std::array<Bytes, 1> lead{data};
     for (int round = 0; round < 3; ++round) {
