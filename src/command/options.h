@@ -35,6 +35,10 @@ enum class OptionId : std::uint8_t {
   seq,
   dscp,
   df,
+  natt,
+  sport,
+  dport,
+  life,
   // eroute
   add,
   replace,

@@ -6,6 +6,8 @@
 #include "command/algorithm_words.h"
 #include "command/command.h"
 #include "command/database_fault.h"
+#include "command/life_option.h"
+#include "command/natt_options.h"
 #include "command/options.h"
 #include "command/sa_keys.h"
 #include "command/said_options.h"
@@ -38,6 +40,7 @@ class Adder {
   void read_sequence();
   void read_df();
   void read_dscp();
+  void read_lifetimes();
   void add(const SaKeys& keys);
   void record();
   std::optional<Proto> proto() const;
@@ -67,6 +70,8 @@ void Adder::run() {
   read_sequence();
   read_df();
   read_dscp();
+  read_lifetimes();
+  read_natt(line_, given_, spec_.natt);
   if (line_.ok()) add(keys);
   const bool failed = !line_.ok() && said_ && context_.database.find(said_->said) == nullptr;
   if (failed) context_.failed_sas.insert(said_->said);
@@ -77,6 +82,7 @@ void Adder::set_defaults() {
   spec_.replay_window = 0;
   spec_.tunnel = {.dscp = 0, .df = DontFragment::clear, .hop_limit = 64, .ecn = false};
   spec_.comp = CompPolicy::klips;
+  spec_.life.crossing_passes = true;
 }
 
 // What the SA is: as its transform says or, without one, as its SAID does.
@@ -201,6 +207,11 @@ void Adder::read_dscp() {
   }
   const auto value = read_number(line_, dscp->value(), Base::decimal_or_hex, 63);
   if (value) spec_.tunnel.dscp = static_cast<std::uint8_t>(*value);
+}
+
+void Adder::read_lifetimes() {
+  const Given* life = given_.usable(OptionId::life);
+  if (life != nullptr) read_life(line_, life->value(), spec_.life);
 }
 
 void Adder::add(const SaKeys& keys) {

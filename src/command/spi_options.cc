@@ -29,6 +29,10 @@ constexpr Option kOptions[] = {
     {OptionId::seq, "seq", Takes::value},
     {OptionId::dscp, "dscp", Takes::value},
     {OptionId::df, "df", Takes::value},
+    {OptionId::natt, "natt", Takes::value},
+    {OptionId::sport, "sport", Takes::value},
+    {OptionId::dport, "dport", Takes::value},
+    {OptionId::life, "life", Takes::value},
     {OptionId::del, "del", Takes::nothing},
     {OptionId::clear, "clear", Takes::nothing},
     {OptionId::label, "label", Takes::value},
@@ -43,6 +47,7 @@ constexpr Transform kTransforms[] = {
 
 // What only some SAs take. --src is for all: KLIPS scripts give it to esp, ah and comp too.
 constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df};
+constexpr OptionId kEspOnly[] = {OptionId::natt, OptionId::sport, OptionId::dport};
 constexpr OptionId kKeyedOnly[] = {OptionId::enckey, OptionId::authkey, OptionId::replay_window,
                                    OptionId::esn, OptionId::seq};
 
@@ -78,6 +83,7 @@ std::optional<ChosenTransform> read_transform(Line& line, const GivenOptions& gi
 
 void check_kind(Line& line, const GivenOptions& given, Proto proto) {
   if (proto != Proto::tun) refuse(line, given, kTunnelOnly, proto);
+  if (proto != Proto::esp) refuse(line, given, kEspOnly, proto);
   if (proto == Proto::tun || proto == Proto::comp) refuse(line, given, kKeyedOnly, proto);
 }
 

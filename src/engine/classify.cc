@@ -5,7 +5,9 @@
 #include <optional>
 
 #include "base/byte_order.h"
+#include "transform/life.h"
 #include "wire/ip_protocol.h"
+#include "wire/udp.h"
 
 namespace spigrp {
 namespace {
@@ -47,6 +49,16 @@ Sa* follow(const Database& database, const Said& said, Lane& lane) {
     lane.drop(Verdict::no_sa);  // deleted since the eroute was made: never in the clear
   }
   return nullptr;
+}
+
+// All SAs of the chain or none.
+bool allocate_chain(Sa& first, Lane& lane, LifeObserver* observer) {
+  const SaChain chain = SaChain::from(first);
+  for (Sa* sa : chain.sas()) {
+    if (!may_allocate(*sa, lane, observer)) return false;
+  }
+  for (Sa* sa : chain.sas()) allocate(*sa, observer);
+  return true;
 }
 
 bool is_protected(std::uint8_t protocol) {
@@ -94,6 +106,32 @@ Sa* find_without_spi(const Database& database, const Lane& lane) {
   return sa != nullptr ? sa : database.find_bare_comp(lane.ip.dst);
 }
 
+// The SA whose ESP this UDP payload is, by the markers of transform/natt.h; IKE and all else is nobody's.
+Sa* find_natt(const Database& database, const IpAddress& dst, const UdpView& udp) {
+  const Bytes payload = udp.payload();
+  const auto word = [&](std::size_t at) { return load_be32(payload.subspan(at).first<4>()); };
+  if (payload.size() < 4) return nullptr;
+  const bool marked = word(0) == 0;
+  if (marked && (payload.size() < 12 || word(4) != 0)) return nullptr;
+  Sa* sa = database.find({Proto::esp, marked ? word(8) : word(0), dst});
+  const NattMode mode = marked ? NattMode::nonike : NattMode::nonesp;
+  return sa != nullptr && sa->natt.mode == mode && sa->natt.dport == udp.dst_port() ? sa : nullptr;
+}
+
+// nullptr, and the packet undecided, where UDP is not ours.
+Sa* find_in_udp(const Database& database, Lane& lane) {
+  if (lane.ip.fragment) {
+    if (database.has_natt(lane.ip.dst)) lane.drop(Verdict::fragment);
+    return nullptr;
+  }
+  const auto udp = UdpView::parse(lane.payload());
+  if (!udp) return nullptr;
+  const bool keepalive = udp->payload().size() == 1 && udp->payload()[0] == 0xff;
+  if (!keepalive) return find_natt(database, lane.ip.dst, *udp);
+  if (database.has_natt(lane.ip.dst, udp->dst_port())) lane.drop(Verdict::natt_keepalive);
+  return nullptr;
+}
+
 Sa* find_unprotected(const Database& database, const EngineOptions& options, Lane& lane) {
   Sa* sa = find_without_spi(database, lane);
   if (sa == nullptr) return unmatched(options, lane, Verdict::no_sa);
@@ -121,7 +159,7 @@ bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& p
 bool read_ip(Lane& lane) {
   const auto ip = parse_ip_packet(lane.bytes());
   if (!ip) {
-    lane.drop(Verdict::malformed);
+    lane.drop(ip.error() == WireErrc::jumbogram ? Verdict::jumbogram : Verdict::malformed);
   } else if (!ip->checksum_ok) {
     lane.drop(Verdict::bad_checksum);
   } else {
@@ -134,6 +172,7 @@ bool read_ip(Lane& lane) {
 bool may_be_protected_fragment(const Database& database, const Lane& lane) {
   if (!lane.ip.fragment) return false;
   if (is_protected(lane.ip.protocol)) return is_destination(database, lane.ip.dst);
+  if (lane.ip.protocol == ip_protocol::kUdp && database.has_natt(lane.ip.dst)) return true;
   return find_without_spi(database, lane) != nullptr;
 }
 
@@ -142,16 +181,23 @@ Flow flow_of(const Lane& lane) {
   return {lane.ip.src, lane.ip.dst, ports.protocol, ports.known, ports.src, ports.dst};
 }
 
-Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane) {
+Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane) {
   if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
   const Eroute* eroute = database.match(flow_of(lane));
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
-  return follow(database, eroute->said, lane);
+  Sa* first = follow(database, eroute->said, lane);
+  if (first == nullptr || eroute->allocated) return first;
+  if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
+  database.mark_allocated(*eroute);
+  return first;
 }
 
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane) {
-  Sa* sa = is_protected(lane.ip.protocol) ? find_protected(database, options, lane)
-                                          : find_unprotected(database, options, lane);
+  Sa* sa = lane.ip.protocol == ip_protocol::kUdp ? find_in_udp(database, lane) : nullptr;
+  if (sa == nullptr && lane.alive()) {
+    sa = is_protected(lane.ip.protocol) ? find_protected(database, options, lane)
+                                        : find_unprotected(database, options, lane);
+  }
   if (sa == nullptr || options.group == nullptr) return sa;
   const bool same = SaChain::whole(*sa).sas().front() == SaChain::whole(*options.group).sas().front();
   return same ? sa : unmatched(options, lane, Verdict::no_sa);

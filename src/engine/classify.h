@@ -10,7 +10,7 @@ namespace spigrp {
 // What is to be done with one packet: the SA it goes to, or nullptr, and then the packet has its verdict.
 
 /// read_ip() fills lane.ip, and cuts what stands behind the IP packet (link-layer padding). Drops: malformed,
-/// bad_checksum.
+/// jumbogram, bad_checksum.
 bool read_ip(Lane& lane);
 
 /// may_be_protected_fragment() tells a fragment that is, or may be, of a packet with an SA: it goes to the
@@ -22,8 +22,9 @@ bool may_be_protected_fragment(const Database& database, const Lane& lane);
 /// flow_of() is what eroutes select on.
 Flow flow_of(const Lane& lane);
 
-/// classify_outbound() gives the first SA of the chain to apply.
-Sa* classify_outbound(const Database& database, const EngineOptions& options, Lane& lane);
+/// classify_outbound() gives the first SA of the chain to apply. The first packet of an eroute counts as an
+/// allocation of each SA there; where one of them allows no more: expired_allocations.
+Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane);
 
 /// classify_inbound() gives an SA of the group to remove.
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);

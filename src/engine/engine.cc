@@ -95,6 +95,7 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
   if (options.reassembly.packets > 0) state_->reassembly.emplace(arena, options.reassembly);
   arena.align(kCompressorAlign);
+  state_->workspace.life_observer = options.life_observer;
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
 

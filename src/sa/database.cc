@@ -57,6 +57,9 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.tunnel = spec.tunnel;
   sa.comp_policy = spec.comp;
   sa.esn = spec.esn;
+  sa.natt = spec.natt;
+  sa.life = spec.life;
+  sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
   sa.send_limit = spec.esn ? std::numeric_limits<std::uint64_t>::max() : kMaxShortSequence;
   if (uses_sequence(spec.said)) sa.window = ReplayWindow(spec.replay_window, spec.last_sequence);
@@ -135,6 +138,7 @@ Database::~Database() { clear_sas(); }
 
 Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
   SPIGRP_REQUIRE(fits(spec.said, spec.algorithm));
+  SPIGRP_REQUIRE(spec.natt.mode == NattMode::none || spec.said.proto == Proto::esp);
   if (const auto broken = check_group({&spec.said, 1}))
     return refuse(DatabaseErrc::bad_group, 0, broken->code);
   if (const auto wrong = check_spec(spec)) return refuse(*wrong);
@@ -238,6 +242,13 @@ Sa* Database::find_bare_comp(const IpAddress& dst) const {
   return nullptr;
 }
 
+bool Database::has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport) const {
+  return std::ranges::any_of(sas(), [&](const Sa* sa) {
+    return sa != nullptr && sa->natt.mode != NattMode::none && sa->said.dst == dst &&
+           (!dport || sa->natt.dport == *dport);
+  });
+}
+
 Result<void, DatabaseError> Database::add_eroute(const Eroute& eroute, bool replace) {
   const Selector& selector = eroute.selector;
   if (selector.src.address.family() != selector.dst.address.family()) {
@@ -272,6 +283,12 @@ Result<void, DatabaseError> Database::remove_eroute(const Selector& selector) {
 void Database::clear_eroutes() { storage_->num_eroutes = 0; }
 
 std::span<const Eroute> Database::eroutes() const { return storage_->eroutes.first(storage_->num_eroutes); }
+
+void Database::mark_allocated(const Eroute& eroute) {
+  const auto at = static_cast<std::size_t>(&eroute - storage_->eroutes.data());
+  SPIGRP_REQUIRE(at < storage_->num_eroutes);
+  storage_->eroutes[at].allocated = true;
+}
 
 const Eroute* Database::match(const Flow& flow) const {
   for (const Eroute& eroute : eroutes()) {

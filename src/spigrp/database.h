@@ -59,7 +59,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // SAs. A shunt is none, and an algorithm of another use than the SAID's is misuse.
+  // SAs. A shunt is none. An algorithm of another use than the SAID's is misuse, and so is NAT traversal for
+  // anything but esp.
   Result<Sa*, DatabaseError> add_sa(const SaSpec& spec);
   /// remove_sa() removes the SA and what is chained outside it, as KLIPS did; what is inside it stays a
   /// group.
@@ -84,6 +85,9 @@ class Database {
   /// only `comp` outside it.
   Sa* find_tunnel(const IpAddress& dst, const IpAddress& src) const;
   /// find_bare_comp() is the `comp` SA of this destination that is a group of its own: its packets may come
+  /// has_natt() tells whether an SA to this destination comes in UDP; to this port, where one is given. The
+  /// search is linear.
+  bool has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport = std::nullopt) const;
   /// without IPComp header (RFC 3173 section 2.2).
   Sa* find_bare_comp(const IpAddress& dst) const;
 
@@ -94,6 +98,8 @@ class Database {
   std::span<const Eroute> eroutes() const;
   /// match() is the most specific eroute for this flow, or nullptr.
   const Eroute* match(const Flow& flow) const;
+  /// mark_allocated() notes that an eroute of this database has begun to send.
+  void mark_allocated(const Eroute& eroute);
 
  private:
   struct Storage;

@@ -31,6 +31,8 @@ struct EngineOptions {
   Sa* group = nullptr;
   /// For fragments of protected packets that come in.
   ReassemblyLimits reassembly = {};
+  /// Is told when a lifetime of an SA reaches a limit.
+  LifeObserver* life_observer = nullptr;
 };
 
 /// Engine puts packets through the groups of a Database: one worker's work, for one thread at a time.
@@ -54,7 +56,8 @@ class Engine {
   /// length.
   void outbound(std::span<Packet> packets);
 
-  /// inbound() finds the SA of each packet by destination, protocol and SPI, and removes its group. The
+  /// inbound() finds the SA of each packet by destination, protocol and SPI, and removes its group. ESP
+  /// in UDP is found by its port and marker; IKE on the same port is a packet that no SA is for. The
   /// checks come in a fixed order: structure, SA, sequence number, ICV, and only then any change of state; a
   /// group must be met exactly, in order; after `tun`, the outer source must be the tunnel's and the inner
   /// addresses those of the reverse eroute, where there is one.

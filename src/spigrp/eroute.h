@@ -42,6 +42,7 @@ struct Selector {
 struct Eroute {
   Selector selector;
   Said said;
+  bool allocated = false;  ///< it has begun to send: see LifeKind::allocations
 };
 
 }  // namespace spigrp

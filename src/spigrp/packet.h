@@ -50,8 +50,8 @@ class Packet {
 
   /// What became of it. On a drop the bytes are unspecified: they are no packet any more.
   Verdict verdict = Verdict::pending;
-  /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one,
-  /// fragments wait for each other until they are pushed out.
+  /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one, fragments
+  /// wait for each other until they are pushed out, and no lifetime that is measured in time ever ends.
   std::uint64_t arrived = 0;
   /// It was put together from fragments: nobody else has seen it in one piece.
   bool joined = false;

@@ -10,6 +10,7 @@
 #include "spigrp/algorithm.h"
 #include "spigrp/group.h"
 #include "spigrp/ip_address.h"
+#include "spigrp/lifetime.h"
 #include "spigrp/provider.h"
 #include "spigrp/replay_window.h"
 #include "spigrp/said.h"
@@ -25,6 +26,19 @@ struct TunnelPolicy {
   DontFragment df = DontFragment::copy;
   std::uint8_t hop_limit = 64;
   bool ecn = true;  ///< RFC 6040 normal mode; off: the outer ECN field is 0 and ignored (KLIPS)
+};
+
+/// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same
+/// port is marked (nonesp), or as the draft before it, where ESP is (nonike).
+enum class NattMode : std::uint8_t { none, nonesp, nonike };
+
+/// NattPolicy is the encapsulation of an ESP SA. The ports are those of its packets; on the way in, the
+/// source port is the NAT's to choose, and is not looked at.
+struct NattPolicy {
+  NattMode mode = NattMode::none;
+  std::uint16_t sport = 0;
+  std::uint16_t dport = 0;
+  friend bool operator==(const NattPolicy&, const NattPolicy&) = default;
 };
 
 /// CompPolicy says when `comp` tries at all.
@@ -45,6 +59,9 @@ struct SaSpec {
   bool esn = false;                 ///< extended (64-bit) sequence numbers, RFC 4303 section 2.2.1
   TunnelPolicy tunnel;
   CompPolicy comp = CompPolicy::rfc;
+  NattPolicy natt;  ///< of esp only
+  LifeRules life;
+  std::uint64_t added_at = 0;  ///< by the clock of Packet::arrived
 };
 
 /// SaTraffic counts what an SA transformed: packets, and bytes as the total IP length after the transform.
@@ -72,6 +89,8 @@ struct Sa {
   TunnelPolicy tunnel;
   CompPolicy comp_policy = CompPolicy::rfc;
   bool esn = false;
+  NattPolicy natt;
+  LifeRules life;
 
   // The group is a chain of neighbours, inside to outside.
   Sa* inner = nullptr;
@@ -85,6 +104,8 @@ struct Sa {
   std::uint16_t next_ipv4_id = 0;
   SaTraffic sent;
   SaTraffic received;
+  LifeUse life_use;
+  std::uint16_t life_told = 0;  ///< limits that a LifeObserver was told of, a bit each
 
   alignas(kContextAlign) std::array<std::uint8_t, kContextSize> crypto_storage{};
 };

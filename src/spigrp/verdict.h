@@ -75,6 +75,19 @@ enum class Verdict : std::uint8_t {
   nested_ipcomp,    ///< IPComp inside IPComp
   dummy,            ///< ESP next header 59: made to be thrown away (RFC 4303 section 2.6)
 
+  jumbogram,  ///< an IPv6 packet of more than 65,535 bytes of payload (RFC 2675)
+
+  // Dropped in: around NAT traversal.
+  wrong_encapsulation,  ///< ESP in UDP where the SA has none or another, or the reverse
+  natt_keepalive,       ///< one byte 0xff, which keeps a NAT's mapping (RFC 3948 section 2.3)
+
+  // Dropped: a hard lifetime of the SA is over (RFC 4301 section 4.4.2.1).
+  expired_allocations,  ///< out: by the eroutes that send through it
+  expired_bytes,
+  expired_addtime,  ///< by the time since it was added
+  expired_usetime,  ///< by the time since its first packet
+  expired_packets,
+
   count_
 };
 

@@ -2,6 +2,7 @@
 #include "transform/ah.h"
 
 #include "transform/ah_headers.h"
+#include "transform/life.h"
 #include "transform/sealed.h"
 #include "wire/ah.h"
 #include "wire/ip_protocol.h"
@@ -12,8 +13,8 @@ namespace {
 // The ICV counts as zero while it is computed (RFC 4302 section 3.3.3); 64 bytes serve the longest there is.
 constexpr std::array<std::uint8_t, 64> kZeroIcv{};
 
-bool copy_headers(Lane& lane, JobMemory& memory) {
-  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, memory.headers);
+bool copy_headers(Lane& lane, AhEnd end, JobMemory& memory) {
+  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, end, memory.headers);
   if (!len) {
     lane.drop(Verdict::unsupported);
     return false;
@@ -38,30 +39,33 @@ CryptoJob make_job(const Sa& sa, const Lane& lane, JobMemory& memory, Bytes high
   return job;
 }
 
-void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
+void apply_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   const std::size_t len = ah_len(sa.algorithm->icv_len, lane.ip.family);
   if (!has_room(lane, len, 0)) return;
+  if (!is_alive(sa, lane, sa.sent, lane.packet->size() + len, workspace)) return;
   const std::uint8_t protocol = lane.ip.protocol;
   const MutableBytes header = open_gap(lane, len);
   finish(lane, ip_protocol::kAh);
   JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, memory)) return;
+  if (!copy_headers(lane, AhEnd::sender, memory)) return;
   const auto sequence = take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
   if (!sequence) return;
+  count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
   JobList::number(memory, *sequence);
   emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(*sequence)}, header);
   jobs.add(make_job(sa, lane, memory, jobs.high_bits(memory)));
 }
 
-void check_one(const Sa& sa, Lane& lane, JobList& jobs) {
+void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   if (!is_layer(sa, lane, ip_protocol::kAh)) return;
   const auto ah = AhView::parse(lane.payload(), sa.algorithm->icv_len, lane.ip.family);
   if (!ah) return lane.drop(Verdict::truncated_header);
   if (ah->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
+  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const auto sequence = check_sequence(sa, lane, ah->seq());
   if (!sequence) return;
   JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, memory)) return;
+  if (!copy_headers(lane, AhEnd::receiver, memory)) return;
   JobList::number(memory, *sequence);
   jobs.add(make_job(sa, lane, memory, jobs.high_bits(memory)));
 }
@@ -76,13 +80,13 @@ void take_off(const Sa& sa, Lane& lane) {
 
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) apply_one(sa, lane, jobs);
+  for (Lane& lane : lanes) apply_one(sa, lane, jobs, workspace);
   jobs.seal();
 }
 
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) check_one(sa, lane, jobs);
+  for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
   jobs.open();
   for (Lane& lane : lanes) {
     if (lane.alive()) take_off(sa, lane);

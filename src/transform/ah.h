@@ -10,10 +10,10 @@ namespace spigrp {
 // AH (RFC 4302) with 64-bit sequence numbers. What is left to the caller is as in transform/esp.h.
 
 /// ah_apply() puts an AH behind the IP headers of each packet. Drops: too_big, no_room, unsupported,
-/// sequence_exhausted.
+/// sequence_exhausted, expired_*.
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
-/// ah_remove() takes it off. Drops: layer_missing, fragment, wrong_sa, truncated_header, replayed,
+/// ah_remove() takes it off. Drops: layer_missing, fragment, wrong_sa, truncated_header, expired_*, replayed,
 /// unsupported, bad_icv. Until the ICV is known to be right, the SA does not change.
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 

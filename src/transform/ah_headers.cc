@@ -2,6 +2,7 @@
 #include "transform/ah_headers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/ip_protocol.h"
 #include "wire/ipv4.h"
@@ -22,6 +23,13 @@ constexpr std::uint8_t kRouterAlert = 148;
 constexpr std::uint8_t kSenderDirected = 149;
 }  // namespace ipv4_option
 
+// Types of routing headers.
+constexpr std::uint8_t kSourceRoute = 0;
+constexpr std::uint8_t kMobileHome = 2;
+
+constexpr std::size_t kIpv4DestinationAt = 16;
+constexpr std::size_t kIpv6DestinationAt = 24;
+
 void zero(MutableBytes bytes) { std::ranges::fill(bytes, std::uint8_t{0}); }
 
 bool is_immutable(std::uint8_t type) {
@@ -39,30 +47,57 @@ bool is_immutable(std::uint8_t type) {
   }
 }
 
-// A source route that is not used up will still change the destination address.
-bool changes_destination(const Ipv4Option& option) {
-  if (option.type != ipv4_option::kLooseSourceRoute && option.type != ipv4_option::kStrictSourceRoute)
-    return false;
-  constexpr std::size_t kPointerAt = 2;
-  return option.bytes.size() <= kPointerAt || option.bytes[kPointerAt] <= option.bytes.size();
+// Prediction is where a packet will be when it arrives. It may be sent along one route.
+class Prediction {
+ public:
+  explicit Prediction(AhEnd end) : may_predict_(end == AhEnd::sender) {}
+
+  /// take() is whether a route that is not used up can be predicted; it uses the prediction up.
+  bool take() { return std::exchange(may_predict_, false); }
+
+ private:
+  bool may_predict_;
+};
+
+bool is_source_route(std::uint8_t type) {
+  return type == ipv4_option::kLooseSourceRoute || type == ipv4_option::kStrictSourceRoute;
 }
 
-bool zero_ipv4_options(MutableBytes options) {
+// RFC 791 section 3.1: the pointer counts from 1 and from the type byte; beyond the length, the route is used
+// up. Whoever is last in it gets the packet.
+bool follow_source_route(MutableBytes header, Bytes option, Prediction& prediction) {
+  constexpr std::size_t kPointerAt = 2;
+  constexpr std::size_t kRouteAt = 3;
+  constexpr std::size_t kAddressLen = 4;
+  if (option.size() <= kPointerAt) return false;
+  const std::size_t pointer = option[kPointerAt];
+  if (pointer > option.size()) return true;
+  const bool whole = (option.size() - kRouteAt) % kAddressLen == 0;
+  if (!whole || pointer < kAddressLen || pointer % kAddressLen != 0 || !prediction.take()) return false;
+  std::ranges::copy(option.last(kAddressLen), header.subspan(kIpv4DestinationAt, kAddressLen).begin());
+  return true;
+}
+
+bool zero_ipv4_options(MutableBytes header, Prediction& prediction) {
+  const MutableBytes options = header.subspan(kIpv4HeaderLen);
   Ipv4OptionReader reader(options);
   while (!reader.done()) {
     const auto option = reader.next();
-    if (!option || changes_destination(*option)) return false;
+    if (!option) return false;
+    if (is_source_route(option->type) && !follow_source_route(header, option->bytes, prediction)) {
+      return false;
+    }
     if (!is_immutable(option->type)) zero(options.subspan(option->at, option->bytes.size()));
   }
   return true;
 }
 
-bool zero_ipv4(MutableBytes header) {
+bool zero_ipv4(MutableBytes header, Prediction prediction) {
   header[1] = 0;                // TOS
   zero(header.subspan(6, 2));   // flags and fragment offset: DF too, a router may have cleared it
   header[8] = 0;                // TTL
   zero(header.subspan(10, 2));  // checksum
-  return zero_ipv4_options(header.subspan(kIpv4HeaderLen));
+  return zero_ipv4_options(header, prediction);
 }
 
 bool zero_ipv6_options(MutableBytes header) {
@@ -76,20 +111,41 @@ bool zero_ipv6_options(MutableBytes header) {
   return true;
 }
 
-bool zero_ipv6_extension(MutableBytes header, std::uint8_t type) {
+// Each node of the route exchanges the destination for the next address.
+bool follow_routing_header(MutableBytes headers, MutableBytes routing, Prediction& prediction) {
+  constexpr std::size_t kTypeAt = 2;
   constexpr std::size_t kSegmentsLeftAt = 3;
-  switch (type) {
+  constexpr std::size_t kRouteAt = 8;
+  constexpr std::size_t kAddressLen = 16;
+  const std::size_t left = routing[kSegmentsLeftAt];
+  if (left == 0) return true;
+  const std::uint8_t type = routing[kTypeAt];
+  const std::size_t route_len = routing.size() - kRouteAt;
+  const std::size_t count = route_len / kAddressLen;
+  const bool known = type == kSourceRoute || (type == kMobileHome && count == 1);
+  if (!known || route_len % kAddressLen != 0 || left > count || !prediction.take()) return false;
+  for (std::size_t i = count - left; i < count; ++i) {
+    std::ranges::swap_ranges(headers.subspan(kIpv6DestinationAt, kAddressLen),
+                             routing.subspan(kRouteAt + i * kAddressLen, kAddressLen));
+  }
+  routing[kSegmentsLeftAt] = 0;
+  return true;
+}
+
+bool zero_ipv6_extension(MutableBytes headers, const Ipv6Extension& extension, Prediction& prediction) {
+  const MutableBytes header = headers.subspan(extension.at, extension.len);
+  switch (extension.type) {
     case ip_protocol::kHopByHop:
     case ip_protocol::kDestinationOptions:
       return zero_ipv6_options(header);
     case ip_protocol::kRouting:
-      return header[kSegmentsLeftAt] == 0;
+      return follow_routing_header(headers, header, prediction);
     default:
       return false;
   }
 }
 
-bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers) {
+bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers, Prediction prediction) {
   const auto view = Ipv6View::parse(packet);
   if (!view) return false;
   headers[0] &= 0xf0;  // traffic class and flow label
@@ -98,21 +154,20 @@ bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers) {
   Ipv6ExtensionReader extensions(*view);
   while (extensions.at() < payload_at && !extensions.done()) {
     const auto extension = extensions.next();
-    if (!extension || !zero_ipv6_extension(headers.subspan(extension->at, extension->len), extension->type)) {
-      return false;
-    }
+    if (!extension || !zero_ipv6_extension(headers, *extension, prediction)) return false;
   }
   return true;
 }
 
 }  // namespace
 
-std::optional<std::size_t> mutable_fields_zeroed(Bytes packet, const IpPacket& ip, MutableBytes out) {
+std::optional<std::size_t> mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end,
+                                                 MutableBytes out) {
   if (ip.payload_at > out.size() || ip.fragment) return std::nullopt;
   const MutableBytes headers = out.first(ip.payload_at);
   std::ranges::copy(packet.first(ip.payload_at), headers.begin());
-  const bool known =
-      ip.family == Family::ipv4 ? zero_ipv4(headers) : zero_ipv6(packet, ip.payload_at, headers);
+  const bool known = ip.family == Family::ipv4 ? zero_ipv4(headers, Prediction(end))
+                                               : zero_ipv6(packet, ip.payload_at, headers, Prediction(end));
   if (!known) return std::nullopt;
   return ip.payload_at;
 }

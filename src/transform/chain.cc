@@ -6,6 +6,7 @@
 #include "transform/ah.h"
 #include "transform/comp.h"
 #include "transform/esp.h"
+#include "transform/natt.h"
 #include "transform/tun.h"
 
 namespace spigrp {
@@ -14,7 +15,7 @@ namespace {
 void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   switch (sa.said.proto) {
     case Proto::tun:
-      return tun_apply(sa, lanes);
+      return tun_apply(sa, lanes, workspace);
     case Proto::comp:
       return comp_apply(sa, lanes, workspace);
     case Proto::esp:
@@ -30,7 +31,7 @@ void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
 void remove_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   switch (sa.said.proto) {
     case Proto::tun:
-      return tun_remove(sa, lanes);
+      return tun_remove(sa, lanes, workspace);
     case Proto::comp:
       return comp_remove(sa, lanes, workspace);
     case Proto::esp:
@@ -79,6 +80,9 @@ std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Worksp
     remove_layer(*sa, lanes, workspace);
     lanes = keep_alive(lanes);
     observe(observer, *sa, lanes);
+  }
+  if (needs_repair(group)) {
+    for (Lane& lane : lanes) repair_transport(lane);
   }
   decide(lanes, Verdict::removed);
   return lanes;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "transform/life.h"
 #include "wire/ip_protocol.h"
 #include "wire/ipcomp.h"
 
@@ -75,8 +76,7 @@ void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, Workspace& worksp
       workspace.compressor->inflate(ipcomp.payload(), std::span(workspace.compressed).first(most));
   if (!len) return lane.drop(verdict_of(len.error()));
   const std::uint8_t next_header = ipcomp.next_header();
-  ++sa.received.packets;
-  sa.received.bytes += packet.size();
+  count_use(sa, lane, sa.received, packet.size(), workspace);
   lane.packet->shrink_back(lane.payload().size());
   lane.packet->grow_back(*len);
   std::ranges::copy(std::span(workspace.compressed).first(*len), lane.payload().begin());
@@ -89,6 +89,7 @@ void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
   const auto ipcomp = IpcompView::parse(lane.payload());
   if (!ipcomp) return lane.drop(Verdict::truncated_header);
   if (ipcomp->cpi() != sa.said.spi || lane.ip.dst != sa.said.dst) return lane.drop(Verdict::wrong_sa);
+  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   if (ipcomp->next_header() == ip_protocol::kIpcomp) return lane.drop(Verdict::nested_ipcomp);
   inflate_one(sa, lane, *ipcomp, workspace);
 }
@@ -97,10 +98,10 @@ void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
 
 void comp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   for (Lane& lane : lanes) {
+    // No packet gets longer here, so its length before is what may count at most.
+    if (!is_alive(sa, lane, sa.sent, lane.packet->size(), workspace)) continue;
     apply_one(sa, lane, workspace);
-    if (!lane.alive()) continue;
-    ++sa.sent.packets;
-    sa.sent.bytes += lane.packet->size();
+    if (lane.alive()) count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
   }
 }
 

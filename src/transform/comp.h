@@ -18,12 +18,12 @@ inline constexpr std::size_t kMaxInflateRatio = 512;
 
 /// comp_apply() compresses what stands behind the IP headers (RFC 3173, RFC 2394) where that makes the packet
 /// shorter; other packets go on without IPComp header. Drops: nested_ipcomp, for a payload that is IPComp
-/// already and that the peer could not tell from ours.
+/// already and that the peer could not tell from ours, expired_*.
 void comp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 /// comp_remove() decompresses, and lets packets without IPComp header be: RFC 3173 section 2.2 allows them.
 /// Drops: fragment, wrong_sa, truncated_header, inflate, inflate_too_big, nested_ipcomp (against
-/// CVE-2011-1547).
+/// CVE-2011-1547), expired_*.
 void comp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 }  // namespace spigrp

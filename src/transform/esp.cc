@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "transform/life.h"
+#include "transform/natt.h"
 #include "transform/sealed.h"
 #include "wire/esp.h"
 #include "wire/ip_protocol.h"
@@ -65,33 +67,40 @@ void write_iv(const Algorithm& algorithm, MutableBytes iv, std::uint64_t sequenc
   store_be64(iv.first<8>(), sequence);
 }
 
-void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random) {
+void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& workspace) {
   const Algorithm& algorithm = *sa.algorithm;
   const std::size_t payload_len = lane.payload().size();
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;
   const std::size_t trailer = esp_pad_len(payload_len, algorithm.block_len) + kEspTrailerLen;
-  if (!has_room(lane, front, trailer + algorithm.icv_len)) return;
+  const std::size_t wrap = natt_len(sa.natt);
+  if (!has_room(lane, wrap + front, trailer + algorithm.icv_len)) return;
+  const std::size_t sealed_len = lane.packet->size() + front + trailer + algorithm.icv_len;
+  if (!is_alive(sa, lane, sa.sent, sealed_len, workspace)) return;
   const auto sequence = take_sequence(sa, lane);
   if (!sequence) return;
 
-  const MutableBytes head = open_gap(lane, front);
+  open_gap(lane, wrap + front);
   lane.packet->grow_back(trailer + algorithm.icv_len);
-  const MutableBytes esp = lane.payload();
-  emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), head.first<kEspHeaderLen>());
-  write_iv(algorithm, head.subspan(kEspHeaderLen), *sequence, random);
+  const MutableBytes esp = lane.payload().subspan(wrap);
+  emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), esp.first<kEspHeaderLen>());
+  write_iv(algorithm, esp.subspan(kEspHeaderLen, algorithm.iv_len), *sequence, random);
   emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
-  finish(lane, ip_protocol::kEsp);
+  finish(lane, wrap == 0 ? ip_protocol::kEsp : ip_protocol::kUdp);
+  if (wrap != 0) emit_natt(sa.natt, lane.payload());
+  count_use(sa, lane, sa.sent, sealed_len, workspace);
 
   JobMemory& memory = jobs.begin(lane);
   JobList::number(memory, *sequence);
   jobs.add(make_job(sa, esp, memory, jobs.high_bits(memory)));
 }
 
-void check_one(const Sa& sa, Lane& lane, JobList& jobs) {
+void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
+  if (sa.natt.mode != NattMode::none && !unwrap_natt(sa, lane)) return;
   if (!is_layer(sa, lane, ip_protocol::kEsp)) return;
   const auto esp = EspView::parse(lane.payload(), shape_of(*sa.algorithm));
   if (!esp) return lane.drop(Verdict::truncated_header);
   if (esp->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
+  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const auto sequence = check_sequence(sa, lane, esp->seq());
   if (!sequence) return;
   JobMemory& memory = jobs.begin(lane);
@@ -117,13 +126,17 @@ void take_off(const Algorithm& algorithm, Lane& lane) {
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
   RandomIvs random(sa, workspace, lanes.size());
-  for (Lane& lane : lanes) apply_one(sa, lane, jobs, random);
+  for (Lane& lane : lanes) apply_one(sa, lane, jobs, random, workspace);
   jobs.seal();
+  if (sa.natt.mode == NattMode::none) return;
+  for (Lane& lane : lanes) {
+    if (lane.alive()) checksum_natt(lane);
+  }
 }
 
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) check_one(sa, lane, jobs);
+  for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
   jobs.open();
   for (Lane& lane : lanes) {
     if (lane.alive()) take_off(*sa.algorithm, lane);

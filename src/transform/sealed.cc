@@ -2,16 +2,9 @@
 #include "transform/sealed.h"
 
 #include "base/byte_order.h"
+#include "transform/life.h"
 
 namespace spigrp {
-namespace {
-
-void count(SaTraffic& traffic, const Lane& lane) {
-  ++traffic.packets;
-  traffic.bytes += lane.packet->size();
-}
-
-}  // namespace
 
 std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane) {
   if (sa.last_sent >= sa.send_limit) {
@@ -57,10 +50,7 @@ Bytes JobList::high_bits(const JobMemory& memory) const {
 void JobList::seal() {
   const auto jobs = std::span(workspace_.jobs).first(size_);
   sa_.crypto->seal(jobs);
-  for (std::size_t i = 0; i < size_; ++i) {
-    SPIGRP_REQUIRE(jobs[i].ok);
-    count(sa_.sent, *workspace_.memory[i].lane);
-  }
+  for (const CryptoJob& job : jobs) SPIGRP_REQUIRE(job.ok);
 }
 
 void JobList::open() {
@@ -68,12 +58,15 @@ void JobList::open() {
   sa_.crypto->open(jobs);
   for (std::size_t i = 0; i < size_; ++i) {
     const JobMemory& memory = workspace_.memory[i];
+    const std::size_t bytes = memory.lane->packet->size();
     if (!jobs[i].ok) {
       memory.lane->drop(Verdict::bad_icv);
+    } else if (!is_alive(sa_, *memory.lane, sa_.received, bytes, workspace_)) {
+      continue;  // ended by packets of this burst
     } else if (!sa_.window.commit(memory.sequence)) {
       memory.lane->drop(Verdict::replayed);  // twice in one burst
     } else {
-      count(sa_.received, *memory.lane);
+      count_use(sa_, *memory.lane, sa_.received, bytes, workspace_);
     }
   }
 }

@@ -38,7 +38,7 @@ class JobList {
   /// add() takes the job whose memory begin() gave.
   void add(const CryptoJob& job) { workspace_.jobs[size_++] = job; }
 
-  /// seal() encrypts and writes ICVs, and counts what is sent.
+  /// seal() encrypts and writes ICVs. It cannot fail: whoever adds a job to seal has counted its packet.
   void seal();
   /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the counters change; else
   /// the packet is dropped.

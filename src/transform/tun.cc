@@ -2,6 +2,7 @@
 #include "transform/tun.h"
 
 #include "transform/ecn.h"
+#include "transform/life.h"
 #include "wire/ip_protocol.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
@@ -40,18 +41,14 @@ Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
           .dst = sa.said.dst};
 }
 
-void count(SaTraffic& traffic, std::size_t bytes) {
-  ++traffic.packets;
-  traffic.bytes += bytes;
-}
-
-void apply_one(Sa& sa, Lane& lane) {
+void apply_one(Sa& sa, Lane& lane, Workspace& workspace) {
   const Family outer = sa.said.dst.family();
   const std::size_t len = outer == Family::ipv4 ? kIpv4HeaderLen : kIpv6HeaderLen;
   const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
   Lane grown{.packet = lane.packet, .ip = lane.ip};
   grown.ip.family = outer;  // the limit is the outer packet's
   if (!has_room(grown, len, 0)) return;
+  if (!is_alive(sa, lane, sa.sent, lane.packet->size() + len, workspace)) return;
   lane.packet->grow_front(len);
   if (outer == Family::ipv4) {
     emit(ipv4_fields(sa, lane, protocol), lane.bytes().first<kIpv4HeaderLen>());
@@ -61,7 +58,7 @@ void apply_one(Sa& sa, Lane& lane) {
   const auto ip = parse_ip_packet(lane.bytes());
   SPIGRP_REQUIRE(ip.has_value());
   lane.ip = *ip;
-  count(sa.sent, lane.packet->size());
+  count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
 }
 
 bool is_tunnel_of(const Sa& sa, Lane& lane) {
@@ -87,8 +84,9 @@ void take_over_ecn(Lane& lane, std::uint8_t outer) {
   lane.ip.traffic_class = updated;
 }
 
-void remove_one(Sa& sa, Lane& lane) {
+void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
   if (!is_tunnel_of(sa, lane)) return;
+  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const IpPacket outer = lane.ip;
   const Bytes inside = lane.payload();
   const unsigned version = outer.protocol == ip_protocol::kIpv4 ? 4 : 6;
@@ -100,18 +98,18 @@ void remove_one(Sa& sa, Lane& lane) {
   lane.packet->shrink_back(lane.packet->size() - inner->total_len);
   lane.ip = *inner;
   if (sa.tunnel.ecn) take_over_ecn(lane, outer.traffic_class);
-  if (lane.alive())
-    count(sa.received, outer.total_len);  // a tunnel has no key: nothing counts before the end
+  if (!lane.alive()) return;
+  count_use(sa, lane, sa.received, outer.total_len, workspace);  // no key: nothing counts before the end
 }
 
 }  // namespace
 
-void tun_apply(Sa& sa, std::span<Lane> lanes) {
-  for (Lane& lane : lanes) apply_one(sa, lane);
+void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  for (Lane& lane : lanes) apply_one(sa, lane, workspace);
 }
 
-void tun_remove(Sa& sa, std::span<Lane> lanes) {
-  for (Lane& lane : lanes) remove_one(sa, lane);
+void tun_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  for (Lane& lane : lanes) remove_one(sa, lane, workspace);
 }
 
 }  // namespace spigrp

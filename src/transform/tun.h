@@ -10,12 +10,13 @@ namespace spigrp {
 // IP in IP, in all four pairs: RFC 2003 (4in4), RFC 4213 (6in4), RFC 2473 (4in6, 6in6). The outer family is
 // that of the SA's destination. DSCP and DF by the SA's policy, ECN by RFC 6040.
 
-/// tun_apply() prepends an outer header to each packet. Drops: too_big, no_room.
-void tun_apply(Sa& sa, std::span<Lane> lanes);
+/// tun_apply() prepends an outer header to each packet. Drops: too_big, no_room, expired_*.
+void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 /// tun_remove() takes it off, and reads the inner header as critically as any from the wire: lanes then speak
 /// of the inner packet. Bytes behind the inner packet are traffic-flow padding (RFC 4303 section 2.7) and go.
-/// Drops: layer_missing, fragment, wrong_sa, wrong_source, wrong_family, inner_malformed, ecn.
-void tun_remove(Sa& sa, std::span<Lane> lanes);
+/// Drops: layer_missing, fragment, wrong_sa, wrong_source, wrong_family, inner_malformed, ecn,
+/// expired_*.
+void tun_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 }  // namespace spigrp

@@ -28,6 +28,10 @@ std::uint16_t complement(std::uint16_t value) { return static_cast<std::uint16_t
 
 std::uint16_t internet_checksum(Bytes bytes) { return complement(fold(sum_words(bytes))); }
 
+std::uint16_t join_checksums(std::uint16_t first, std::uint16_t second) {
+  return complement(fold(std::uint64_t{complement(first)} + complement(second)));
+}
+
 std::uint16_t update_checksum(std::uint16_t checksum, Bytes before, Bytes after) {
   SPIGRP_REQUIRE(before.size() == after.size() && before.size() % 2 == 0);
   // HC' = ~(~HC + ~m + m'). The shorter equation of RFC 1141, HC + m + ~m', ends at 0xffff where 0 is right.

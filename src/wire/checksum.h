@@ -15,4 +15,7 @@ std::uint16_t internet_checksum(Bytes bytes);
 /// the same even length and stood at an even offset.
 std::uint16_t update_checksum(std::uint16_t checksum, Bytes before, Bytes after);
 
+/// join_checksums() is the checksum of two parts, one behind the other; the first has an even length.
+std::uint16_t join_checksums(std::uint16_t first, std::uint16_t second);
+
 }  // namespace spigrp

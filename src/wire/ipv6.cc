@@ -19,6 +19,23 @@ constexpr std::uint8_t kPad1 = 0;
 
 bool is_fragment_later(Bytes fragment_header) { return load_be16(fragment_header.subspan<2, 2>()) >> 3 != 0; }
 
+// RFC 2675 section 2: a payload length of 0, and the jumbo payload option in a hop-by-hop header. It is no
+// more than looked for: whoever is refused need not be right in all else.
+bool is_jumbogram(Bytes packet) {
+  constexpr std::uint8_t kJumboPayload = 0xc2;
+  const Bytes rest = packet.subspan(kIpv6HeaderLen);
+  if (packet[kNextHeaderAt] != ip_protocol::kHopByHop || rest.size() < kExtensionUnit) return false;
+  const std::size_t len = (std::size_t{rest[1]} + 1) * kExtensionUnit;
+  if (len > rest.size()) return false;
+  Ipv6OptionReader options(rest.first(len));
+  while (!options.done()) {
+    const auto option = options.next();
+    if (!option) return false;
+    if (option->type == kJumboPayload) return true;
+  }
+  return false;
+}
+
 std::size_t extension_len(std::uint8_t type, Bytes header) {
   // The fragment header has no length field; that byte is reserved.
   if (type == ip_protocol::kFragment) return kExtensionUnit;
@@ -31,6 +48,7 @@ Result<Ipv6View, WireErrc> Ipv6View::parse(Bytes packet) {
   if (packet.size() < kIpv6HeaderLen) return fail(WireErrc::truncated);
   if (packet[0] >> 4 != kVersion) return fail(WireErrc::bad_version);
   const std::size_t payload_len = load_be16(packet.subspan<kPayloadLenAt, 2>());
+  if (payload_len == 0 && is_jumbogram(packet)) return fail(WireErrc::jumbogram);
   if (payload_len > packet.size() - kIpv6HeaderLen) return fail(WireErrc::bad_total_length);
   return Ipv6View(packet.first(kIpv6HeaderLen + payload_len));
 }

@@ -20,8 +20,8 @@ inline constexpr std::size_t kIpv6HeaderLen = 40;
 ///   | ver | traffic class | label | payload length | next | hop limit | src | dst | extensions, payload |
 ///
 /// parse() is the only way to get one: no accessor reaches outside the bytes that parse() was given. Bytes
-/// behind the payload length are no part of the view. A payload length of 0 is an empty payload; jumbograms
-/// (RFC 2675) are not read as such.
+/// behind the payload length are no part of the view. A payload length of 0 is an empty payload, or that of a
+/// jumbogram (RFC 2675), which is refused.
 class Ipv6View {
  public:
   static Result<Ipv6View, WireErrc> parse(Bytes packet);

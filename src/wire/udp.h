@@ -12,6 +12,8 @@
 namespace spigrp {
 
 inline constexpr std::size_t kUdpHeaderLen = 8;
+/// kNonIkeMarkerLen zero bytes stood before ESP in UDP in the draft that became RFC 3948.
+inline constexpr std::size_t kNonIkeMarkerLen = 8;
 
 /// UdpView reads one UDP datagram (RFC 768) in place. It owns nothing. Bytes behind the datagram's length are
 /// no part of the view. The checksum is not looked at: 0 is legal around ESP (RFC 3948 section 2.1).

@@ -15,6 +15,8 @@ const char* describe(WireErrc code) {
       return "a length field does not fit the bytes there are";
     case WireErrc::bad_options:
       return "an option is too short or ends outside its header";
+    case WireErrc::jumbogram:
+      return "the packet is a jumbogram";
     case WireErrc::too_many_headers:
       return "there are too many extension headers";
   }

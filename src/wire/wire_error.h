@@ -12,6 +12,7 @@ enum class WireErrc : std::uint8_t {
   bad_header_length,  ///< a header length that is too small for the header, or ends outside the packet
   bad_total_length,   ///< a total or payload length that does not fit the bytes there are
   bad_options,        ///< an option that ends outside its header, or is shorter than an option can be
+  jumbogram,          ///< longer than 65,535 bytes, by a hop-by-hop option (RFC 2675)
   too_many_headers,   ///< more extension headers than a packet may have here
 };
 

@@ -187,7 +187,7 @@ std::optional<Verdict> refusal(const Plan& plan, const Octets& packet) {
   if (begins_with_tun(plan.shape)) return std::nullopt;
   if (is_fragment(packet)) return Verdict::fragment;
   if (has(plan.shape, Proto::comp) && protocol_of(packet) == 108) return Verdict::nested_ipcomp;
-  if (has(plan.shape, Proto::ah) && !naive_ah_headers(packet)) return Verdict::unsupported;
+  if (has(plan.shape, Proto::ah) && !naive_sent_ah_headers(packet)) return Verdict::unsupported;
   return std::nullopt;
 }
 

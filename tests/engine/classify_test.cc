@@ -33,7 +33,7 @@ std::string answer(const Sa* sa, const Asked& asked) {
   return std::string(format(sa->said).view());
 }
 
-std::string outbound(const Database& database, const Octets& bytes, const EngineOptions& options = {}) {
+std::string outbound(Database& database, const Octets& bytes, const EngineOptions& options = {}) {
   Asked asked(bytes);
   BOOST_TEST_REQUIRE(asked.read());
   return answer(classify_outbound(database, options, asked.lane()), asked);
@@ -226,6 +226,44 @@ BOOST_AUTO_TEST_CASE(fragments_of_protected_packets_never_reach_a_transform) {
     BOOST_TEST(in("192.0.2.11", 17, flags) == "fragment");
     BOOST_TEST(in("192.0.2.9", 17, flags) == "no-sa");  // that one is nobody's
   }
+}
+
+BOOST_AUTO_TEST_CASE(esp_in_udp_is_found_by_port_and_marker) {
+  Lab lab;
+  const auto add = [&](std::string_view text, const NattPolicy& policy) {
+    SaSpec each = spec(text);
+    each.natt = policy;
+    lab.add(each);
+  };
+  add("esp.1001@192.0.1.1", {NattMode::nonesp, 4500, 4500});
+  add("esp.1002@192.0.1.1", {NattMode::nonike, 500, 500});
+  add("esp.1003@192.0.1.1", {});
+  const auto asks = [&](std::uint16_t port, const Octets& payload, std::string_view dst = "192.0.1.1") {
+    const Octets head = joined({be16(1024), be16(port), be16(8 + payload.size()), be16(0)});
+    return inbound(lab.database, packet(Ip4{.dst = dst}, joined({head, payload})));
+  };
+  const Octets body(20);
+  const auto nonesp = [&](std::uint32_t spi) { return joined({be32(spi), body}); };
+  const auto nonike = [&](std::uint32_t spi) { return joined({Octets(8), be32(spi), body}); };
+  BOOST_TEST(asks(4500, nonesp(0x1001)) == "esp.1001@192.0.1.1");
+  BOOST_TEST(asks(500, nonike(0x1002)) == "esp.1002@192.0.1.1");
+  // Another port, marker, SPI or destination; an SA without; too short.
+  for (const std::string& other :
+       {asks(500, nonesp(0x1001)), asks(4500, nonike(0x1001)), asks(500, nonesp(0x1002)),
+        asks(4500, nonesp(0x1003)), asks(4500, nonesp(0x1009)), asks(4500, nonesp(0x1001), "192.0.1.2"),
+        asks(4500, {0, 0, 0x10}), asks(500, joined({Octets(8), from_hex("000010")})), asks(4500, {})}) {
+    BOOST_TEST(other == "no-sa");
+  }
+  BOOST_TEST(asks(4500, joined({be32(0), Octets(28, 7)})) == "no-sa");  // IKE
+  BOOST_TEST(asks(4500, {0xff}) == "natt-keepalive");
+  BOOST_TEST(asks(500, {0xff}) == "natt-keepalive");
+  BOOST_TEST(asks(501, {0xff}) == "no-sa");
+  BOOST_TEST(asks(4500, {0xfe}) == "no-sa");
+  BOOST_TEST(asks(4500, {0xff, 0xff}) == "no-sa");
+  BOOST_TEST(inbound(lab.database, packet(Ip4{.flags = kMoreFragments}, udp(24, 1, 4500))) == "fragment");
+  BOOST_TEST(inbound(lab.database, packet(Ip4{.dst = "192.0.1.2", .flags = kMoreFragments}, udp(24))) ==
+             "no-sa");
+  BOOST_TEST(inbound(lab.database, packet(Ip4{}, from_hex("0400 1194 0007 0000"))) == "no-sa");
 }
 
 BOOST_AUTO_TEST_CASE(what_carries_no_spi_is_found_by_its_tunnel) {

@@ -36,6 +36,7 @@ struct Site {
   Verdict out(const Octets& bytes, std::size_t room = Parcel::kRoom, bool forward = false) {
     Machine machine(lab.database, {.unmatched = Unmatched::drop, .forward = forward, .group = &first});
     Parcel parcel(bytes, room, room);
+    parcel.packet.arrived = arrived;
     return count_one(machine, machine.out(parcel));
   }
   Verdict in(const Octets& bytes) {
@@ -46,6 +47,7 @@ struct Site {
 
   Lab lab;
   Sa& first;
+  std::uint64_t arrived = 0;
 
  private:
   static Verdict count_one(Machine& machine, Verdict verdict) {
@@ -170,6 +172,39 @@ Verdict dummy() {
   return site.in(site.sealed(packet(Ip6{.next_header = 59}, Octets(20))));
 }
 
+NattPolicy natt() { return {NattMode::nonesp, 4500, 4500}; }
+
+Verdict in_udp(const Octets& payload) {
+  Site site(kEsp, [](SaSpec& spec) { spec.natt = natt(); });
+  return site.in(packet(Ip4{}, joined({be16(4500), be16(4500), be16(8 + payload.size()), be16(0), payload})));
+}
+
+Verdict wrong_encapsulation() {
+  return Site(kEsp, [](SaSpec& spec) { spec.natt = natt(); }).in(Site(kEsp).sealed(plain()));
+}
+
+// One packet more than the SA may serve, or one that comes after its time.
+Verdict expired(LifeKind kind, std::uint64_t limit) {
+  Site site(kEsp, [&](SaSpec& spec) { spec.life[kind].hard = limit; });
+  site.sealed(plain());
+  site.arrived = 5000;
+  return site.out(plain());
+}
+
+Verdict expired_allocations() {
+  Site site(kEsp, [](SaSpec& spec) { spec.life[LifeKind::allocations].hard = 1; });
+  for (const std::string_view src : {"192.0.2.0/24", "10.0.0.0/8"}) {
+    BOOST_TEST(site.lab.database.add_eroute(eroute(src, "0.0.0.0/0", kEsp)).has_value());
+  }
+  Machine machine(site.lab.database);
+  for (int i = 0; i < 2; ++i) {
+    Parcel taken(plain());
+    BOOST_TEST(machine.out(taken) == Verdict::applied);
+  }
+  Parcel refused(packet(Ip4{.src = "10.0.0.1"}, udp(9)));
+  return machine.out(refused);
+}
+
 const std::map<Verdict, std::function<Verdict()>> kScenarios = {
     {Verdict::applied, [] { return Site(kEsp).out(plain()); }},
     {Verdict::removed,
@@ -206,7 +241,7 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
     {Verdict::fragment_timeout, [] { return first_of({{0, true, 64}}, Verdict::fragment_held); }},
     {Verdict::unsupported,
      [] {
-       return Site("ah.1013@192.0.1.1").out(packet(Ip4{.options = from_hex("8307 04 c0000301 00")}, udp(9)));
+       return Site("ah.1013@192.0.1.1").out(packet(Ip4{.options = from_hex("8307 05 c0000301 00")}, udp(9)));
      }},
     {Verdict::too_big, [] { return Site(kEsp).out(plain_packet(Family::ipv4, Traffic::udp, 65'530)); }},
     {Verdict::no_room, [] { return Site(kEsp).out(plain(), 8); }},
@@ -226,6 +261,18 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
      [] { return in_comp(joined({from_hex("11000011"), zlib_deflate(Octets(60'000))})); }},
     {Verdict::nested_ipcomp, [] { return in_comp(from_hex("6c000011 0300")); }},
     {Verdict::dummy, dummy},
+    {Verdict::jumbogram,
+     [] {
+       return Site(kEsp).out(
+           joined({from_hex("60000000 0000 00 40"), Octets(32), from_hex("3b00 c204 00010000")}));
+     }},
+    {Verdict::wrong_encapsulation, wrong_encapsulation},
+    {Verdict::natt_keepalive, [] { return in_udp({0xff}); }},
+    {Verdict::expired_allocations, expired_allocations},
+    {Verdict::expired_bytes, [] { return expired(LifeKind::bytes, 200); }},
+    {Verdict::expired_addtime, [] { return expired(LifeKind::addtime, 5); }},
+    {Verdict::expired_usetime, [] { return expired(LifeKind::usetime, 5); }},
+    {Verdict::expired_packets, [] { return expired(LifeKind::packets, 1); }},
 };
 
 }  // namespace

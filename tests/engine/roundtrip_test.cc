@@ -10,6 +10,7 @@
 
 #include "chains.h"
 #include "support/captures.h"
+#include "support/naive_ah.h"
 #include "support/print.h"
 
 namespace spigrp::test {
@@ -45,6 +46,24 @@ void comes_back(End& end, const Octets& bytes) {
   BOOST_REQUIRE_EQUAL(end.remove(parcel), Verdict::removed);
   BOOST_REQUIRE(same(parcel.octets(), cut(bytes)));
   BOOST_REQUIRE(parcel.intact());
+}
+
+// What AH has sealed for the end of a route comes out where the route ends.
+bool is_under_way(const Plan& plan, const Octets& bytes) {
+  return has(plan.shape, Proto::ah) && !begins_with_tun(plan.shape) && arrived(cut(bytes)) != cut(bytes);
+}
+
+void comes_back_where_its_route_ends(const Plan& plan, const Octets& bytes) {
+  const Octets there = arrived(cut(bytes)).value();
+  Plan last = plan;
+  last.dst = dst_of(there);
+  End sender(last);
+  End receiver(last);
+  Parcel parcel(bytes);
+  BOOST_REQUIRE_EQUAL(sender.apply(parcel), Verdict::applied);
+  Parcel sealed(arrived(parcel.octets()).value());
+  BOOST_REQUIRE_EQUAL(receiver.remove(sealed), Verdict::removed);
+  BOOST_REQUIRE(same(sealed.octets(), there));
 }
 
 void has_length(const Plan& plan, End& end, Family family, std::size_t len) {
@@ -91,6 +110,10 @@ void goes_through_all_chains(Ends& ends, const Octets& bytes) {
   for (const Plan& plan : plans_for(dst_of(bytes))) {
     BOOST_TEST_CONTEXT(describe(plan)) {
       const auto refused = refusal(plan, bytes);
+      if (!refused && is_under_way(plan, bytes)) {
+        comes_back_where_its_route_ends(plan, bytes);
+        continue;
+      }
       if (!refused) {
         comes_back(ends.of(plan), bytes);
         continue;

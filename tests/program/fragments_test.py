@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Protected packets that the network cut into fragments: Scapy cuts what `apply` sealed, and `remove` joins it."""
+"""Protected packets that the network cut into fragments: Scapy cuts what `apply` sealed, `remove` joins it."""
 import logging
 import random
 import sys

@@ -3,6 +3,8 @@
 """`--state`: whatever happens between two runs, no sequence number is used twice."""
 import fcntl
 import os
+import random
+import shutil
 import struct
 import subprocess
 import sys
@@ -17,11 +19,21 @@ import packets  # noqa: E402
 EAST = "192.0.2.2"
 SA = groups.esp(0x102, EAST)
 BLOCK = 65536
+SEED = int(os.environ.get("SPIGRP_TEST_SEED", "1"))
 
 
 def sequence_numbers(frames, auth=packets.ESP):
     offset = {packets.ESP: 4, packets.AH: 8}[auth]
     return [struct.unpack_from("!I", packets.Headers(frame).payload, offset)[0] for frame in frames]
+
+
+def whole_frames(data):
+    """The frames of a capture that may end anywhere."""
+    end = at = 24
+    while len(data) >= at + 16:
+        at += 16 + struct.unpack_from("<I", data, at + 8)[0]
+        end = at if at <= len(data) else end
+    return captures.from_bytes(data[:end]).frames if len(data) >= 24 else []
 
 
 class StateTest(harness.ProgramTest):
@@ -131,6 +143,69 @@ class Crashes(StateTest):
             process.kill()
             out = process.stdout.read()
         return sequence_numbers(captures.from_bytes(out).frames) if out else []
+
+    def test_no_number_is_used_twice_whenever_a_run_is_killed(self):
+        """SIGKILL at 200 random moments, from the first instruction to after the last packet. Whatever came
+        out, also of the runs that ended by themselves, has numbers that no other run has used."""
+        noise = random.Random(SEED)
+        frames = [packets.udp("192.0.2.1", EAST, bytes(1000))] * 300  # more than pipes and buffers hold
+        self.put("in.pcap", captures.of_frames(frames))
+        begin = time.monotonic()
+        used = set(self.send())
+        longest = 1.2 * (time.monotonic() - begin)
+        cut_short = 0
+        for moment in range(200):
+            out, ended = self.kill_after(noise.uniform(0, longest))
+            numbers = sequence_numbers(whole_frames(out))
+            cut_short += not ended and 0 < len(numbers) < len(frames)
+            self.assertEqual(len(numbers), len(set(numbers)))
+            self.assertFalse(used & set(numbers), f"used twice after moment {moment}")
+            used |= set(numbers)
+        self.assertGreater(len(used), len(frames))
+        self.assertFalse(used & set(self.send()))
+        if "-v" in sys.argv:
+            print(f"{cut_short} runs were killed in the middle of their output, {len(used)} numbers used")
+
+    def kill_after(self, seconds):
+        """(what a run wrote until it was killed, whether it had ended before)"""
+        words = "apply --config conf --read in.pcap --write - --state state --quiet".split()
+        with subprocess.Popen([harness.program(), *words], cwd=self.directory, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            os.set_blocking(process.stdout.fileno(), False)
+            out, end = b"", time.monotonic() + seconds
+            while time.monotonic() < end and process.poll() is None:
+                out += process.stdout.read() or b""
+            process.kill()
+            ended = process.wait() == 0
+            while more := process.stdout.read():
+                out += more
+            error = process.stderr.read()
+        self.assertEqual(b"", error)
+        return out, ended
+
+    def test_the_disk_has_the_file_and_its_name_before_a_number_is_used(self):
+        """What a power failure could undo, told by the order of the calls."""
+        if not shutil.which("strace"):
+            self.skipTest("there is no strace")
+        options = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"  # which cannot be, under strace
+        trace = subprocess.run(
+            ["strace", "-f", "-y", "-e", "trace=fsync,rename,renameat,renameat2,write", harness.program(),
+             "apply", "--config", "conf", "--read", "in.pcap", "--write", "-", "--state", "state"],
+            env=os.environ | {"ASAN_OPTIONS": options}, cwd=self.directory, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, check=True, timeout=harness.SECONDS)
+        calls = trace.stderr.decode(errors="replace").splitlines()
+        if any("ptrace" in call for call in calls[:3]):
+            self.skipTest("strace may not trace")
+        kinds = [kind for call in calls if (kind := self.kind(call))]
+        self.assertEqual("file sync, name, directory sync, packets, file sync, name, directory sync",
+                         ", ".join(kinds), trace.stderr)
+
+    def kind(self, call):
+        if call.startswith("fsync("):
+            return "file sync" if ".spigrp-" in call else "directory sync"
+        if call.startswith("rename"):
+            return "name"
+        return "packets" if call.startswith("write(") and "/dev/null" in call else None
 
     def test_what_a_full_disk_swallowed_is_used(self):
         with open("/dev/full", "wb") as full:

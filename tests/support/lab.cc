@@ -36,7 +36,7 @@ SaState state_of(const Sa& sa) {
     return other == nullptr ? std::nullopt : std::optional(other->said);
   };
   return {sa.said,       name(sa.inner),  name(sa.outer), sa.last_sent, sa.window,
-          sa.comp_state, sa.next_ipv4_id, sa.sent,        sa.received};
+          sa.comp_state, sa.next_ipv4_id, sa.sent,        sa.received,  sa.life_use};
 }
 
 std::vector<AlgorithmId> usable(AlgorithmUse use) {

@@ -100,6 +100,7 @@ struct SaState {
   std::uint16_t next_ipv4_id = 0;
   SaTraffic sent;
   SaTraffic received;
+  LifeUse life;
   friend bool operator==(const SaState&, const SaState&) = default;
 };
 

@@ -2,6 +2,9 @@
 #include "support/naive_ah.h"
 
 #include <set>
+#include <utility>
+
+#include "support/packets.h"
 
 namespace spigrp::test {
 namespace {
@@ -102,7 +105,70 @@ std::optional<Octets> headers6(const Octets& packet) {
   return headers;
 }
 
+void exchange(Octets& bytes, std::size_t a, std::size_t b, std::size_t len) {
+  for (std::size_t i = 0; i < len; ++i) std::swap(bytes[a + i], bytes[b + i]);
+}
+
+// Each router takes the next address for the destination, writes its own down, and moves the pointer on.
+std::optional<Octets> arrived4(Octets packet) {
+  const std::size_t end = (packet[0] % 16) * 4u;
+  bool moved = false;
+  for (std::size_t at = 20; at < end && packet[at] != 0;) {
+    if (packet[at] == 1) {
+      ++at;
+      continue;
+    }
+    if (at + 1 >= end || packet[at + 1] < 2 || at + packet[at + 1] > end) return std::nullopt;
+    const std::size_t len = packet[at + 1];
+    if (kSourceRoutes.contains(packet[at])) {
+      if (len == 2) return std::nullopt;
+      const bool in_use = packet[at + 2] <= len;
+      if (in_use && (moved || packet[at + 2] < 4)) return std::nullopt;
+      while (packet[at + 2] <= len) {
+        const std::size_t next = packet[at + 2];
+        if (next % 4 != 0 || next + 3 > len) return std::nullopt;
+        exchange(packet, 16, at + next - 1, 4);
+        packet[at + 2] = static_cast<std::uint8_t>(next + 4);
+      }
+      moved = moved || in_use;
+    }
+    at += len;
+  }
+  fix_checksum(packet);
+  return packet;
+}
+
+std::optional<Octets> arrived6(Octets packet) {
+  const std::size_t place = ah_place6(packet);
+  int next = packet[6];
+  bool moved = false;
+  for (std::size_t at = 40; at < place;) {
+    const std::size_t units = packet[at + 1];
+    if (next == 43 && packet[at + 3] != 0) {
+      const std::size_t count = units / 2;
+      const bool known = packet[at + 2] == 0 || (packet[at + 2] == 2 && count == 1);
+      if (!known || units % 2 == 1 || packet[at + 3] > count || moved) return std::nullopt;
+      for (; packet[at + 3] > 0; --packet[at + 3]) {
+        exchange(packet, 24, at + 8 + (count - packet[at + 3]) * 16, 16);
+      }
+      moved = true;
+    }
+    next = packet[at];
+    at += (units + 1) * 8;
+  }
+  return packet;
+}
+
 }  // namespace
+
+std::optional<Octets> arrived(const Octets& packet) {
+  return packet[0] / 16 == 4 ? arrived4(packet) : arrived6(packet);
+}
+
+std::optional<Octets> naive_sent_ah_headers(const Octets& packet) {
+  const auto there = arrived(packet);
+  return there ? naive_ah_headers(*there) : std::nullopt;
+}
 
 std::optional<Octets> naive_ah_headers(const Octets& packet) {
   return packet[0] / 16 == 4 ? headers4(packet) : headers6(packet);

@@ -12,4 +12,11 @@ namespace spigrp::test {
 /// RFCs, a byte at a time, and uses nothing of src/.
 std::optional<Octets> naive_ah_headers(const Octets& packet);
 
+/// arrived() is a packet as it comes to its last destination, hop by hop along a source route or a routing
+/// header of type 0 or 2 that is not used up; nothing where no router could tell the way.
+std::optional<Octets> arrived(const Octets& packet);
+
+/// naive_sent_ah_headers() is what the sender of AH must count: what the receiver will.
+std::optional<Octets> naive_sent_ah_headers(const Octets& packet);
+
 }  // namespace spigrp::test

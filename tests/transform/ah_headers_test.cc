@@ -11,15 +11,35 @@
 namespace spigrp::test {
 namespace {
 
-std::optional<Octets> zeroed(const Octets& bytes, std::size_t room = kMaxHeaders) {
+std::optional<Octets> zeroed(const Octets& bytes, std::size_t room = kMaxHeaders,
+                             AhEnd end = AhEnd::receiver) {
   const auto ip = parse_ip_packet(bytes);
   BOOST_TEST_REQUIRE(ip.has_value());
   Block out(room, 1);
-  const auto len = mutable_fields_zeroed(bytes, *ip, out.bytes());
+  const auto len = mutable_fields_zeroed(bytes, *ip, end, out.bytes());
   BOOST_TEST(out.intact());
   if (!len) return std::nullopt;
   BOOST_TEST_REQUIRE(*len == ip->payload_at);
   return Octets(out.bytes().begin(), out.bytes().begin() + static_cast<std::ptrdiff_t>(*len));
+}
+
+std::optional<Octets> predicted(const Octets& bytes) { return zeroed(bytes, kMaxHeaders, AhEnd::sender); }
+
+// The sender must count what the receiver will, when routers have done to the packet what a route tells them.
+void expect_prediction(const Octets& bytes) {
+  const auto there = arrived(bytes);
+  BOOST_TEST_REQUIRE(there.has_value());
+  BOOST_TEST(to_hex(*there) != to_hex(bytes));
+  BOOST_TEST(!zeroed(bytes).has_value());
+  const auto got = predicted(bytes);
+  BOOST_TEST_REQUIRE(got.has_value());
+  BOOST_TEST(to_hex(*got) == to_hex(zeroed(*there).value()));
+  BOOST_TEST(to_hex(*got) == to_hex(naive_ah_headers(*there).value()));
+}
+
+void expect_no_prediction(const Octets& bytes) {
+  BOOST_TEST(!predicted(bytes).has_value());
+  BOOST_TEST(!naive_sent_ah_headers(bytes).has_value());
 }
 
 // The expected bytes are written out here, and the naive model has to agree with them too.
@@ -58,6 +78,10 @@ Octets random_options4(Noise& noise) {
     Octets one = option4(type, noise.octets(noise.below(9)));
     if (one.size() > 2 && noise.one_in(2))
       one[2] = static_cast<std::uint8_t>(one.size() + 1 - noise.below(2));
+    if ((type == 131 || type == 137) && noise.one_in(2)) {  // a route that may well be whole, and in use
+      one = option4(type, joined({Octets{4}, noise.octets(4 * noise.below(4))}));
+      one[2] = static_cast<std::uint8_t>(4 * (1 + noise.below(3)));
+    }
     if (noise.one_in(20)) one[1] = static_cast<std::uint8_t>(noise.below(60));
     options.insert(options.end(), one.begin(), one.end());
   }
@@ -172,6 +196,58 @@ BOOST_AUTO_TEST_CASE(a_source_route_counts_only_when_it_is_used_up) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_sender_predicts_where_a_source_route_ends) {
+  for (const int type : {131, 137}) {
+    Octets route = option4(static_cast<std::uint8_t>(type), from_hex("04 c0000301 c0000302 c0000303"));
+    for (const int pointer : {4, 8, 12}) {
+      route[2] = static_cast<std::uint8_t>(pointer);
+      expect_prediction(with_options(joined({from_hex("94040000"), route})));
+      const auto got = predicted(with_options(route));
+      BOOST_TEST_REQUIRE(got.has_value());
+      BOOST_TEST(to_hex(Bytes(*got).subspan(16)) == "c0000303" + std::string(32, '0'));
+    }
+    for (const int pointer : {0, 1, 3, 5, 13, 14, 15}) {  // inside an address, or before the first
+      route[2] = static_cast<std::uint8_t>(pointer);
+      expect_no_prediction(with_options(route));
+    }
+    route[2] = 16;  // used up
+    BOOST_TEST((predicted(with_options(route)) == zeroed(with_options(route))));
+    Octets ragged = option4(static_cast<std::uint8_t>(type), from_hex("04 c0000301 c000"));
+    expect_no_prediction(with_options(ragged));
+    expect_no_prediction(with_options(option4(static_cast<std::uint8_t>(type), from_hex("04 c00003"))));
+  }
+  const Octets one = from_hex("8307 04 c0000301");
+  const Octets other = from_hex("8907 04 c0000302");
+  expect_no_prediction(with_options(joined({one, other})));  // which way would it go?
+}
+
+BOOST_AUTO_TEST_CASE(the_sender_predicts_where_a_routing_header_ends) {
+  const Octets addresses = counting(48, 0x20);
+  for (const int left : {1, 2, 3}) {
+    const Octets routing = routing_header(51, static_cast<std::uint8_t>(left), addresses);
+    expect_prediction(with_extensions(43, routing));
+    expect_prediction(with_extensions(0, joined({options_header(43, option6(0x3e, counting(5))), routing})));
+    const auto got = predicted(with_extensions(43, routing));
+    BOOST_TEST_REQUIRE(got.has_value());
+    BOOST_TEST(to_hex(Bytes(*got).subspan(24, 16)) == to_hex(Bytes(addresses).last(16)));
+    BOOST_TEST(int{got->at(43)} == 0);
+  }
+  expect_no_prediction(with_extensions(43, routing_header(51, 4, addresses)));
+  expect_no_prediction(with_extensions(43, routing_header(51, 1, counting(24))));  // one address and a half
+  const auto typed = [](std::uint8_t type, const Octets& route) {
+    Octets routing = routing_header(51, 1, route);
+    routing[2] = type;
+    return with_extensions(43, routing);
+  };
+  expect_prediction(typed(2, counting(16)));
+  expect_no_prediction(typed(2, addresses));
+  for (const int type : {1, 3, 4, 253})
+    expect_no_prediction(typed(static_cast<std::uint8_t>(type), counting(16)));
+  const Octets again = routing_header(51, 1, addresses);
+  expect_no_prediction(with_extensions(43, joined({routing_header(43, 1, addresses), again})));
+  expect_prediction(with_extensions(43, joined({routing_header(43, 0, addresses), again})));
+}
+
 BOOST_AUTO_TEST_CASE(broken_ipv4_options_are_refused) {
   for (const std::string_view options : {"07000000", "07010000", "07050000", "01010107", "94"}) {
     if (options == "94") {
@@ -255,6 +331,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_reference) {
   Noise noise;
   std::size_t predictable[2] = {0, 0};
   std::size_t refused[2] = {0, 0};
+  std::size_t routes[2] = {0, 0};
   for (int i = 0; i < 20'000; ++i) {
     const bool six = noise.one_in(2);
     const Octets bytes = six ? random_packet6(noise) : with_options(random_options4(noise));
@@ -263,12 +340,18 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_reference) {
     BOOST_TEST_CONTEXT("packet " << to_hex(bytes)) {
       BOOST_REQUIRE_EQUAL(got.has_value(), expected.has_value());
       if (got) BOOST_REQUIRE_EQUAL(to_hex(*got), to_hex(*expected));
+      const auto expected_sent = naive_sent_ah_headers(bytes);
+      const auto sent = predicted(bytes);
+      BOOST_REQUIRE_EQUAL(sent.has_value(), expected_sent.has_value());
+      if (sent) BOOST_REQUIRE_EQUAL(to_hex(*sent), to_hex(*expected_sent));
+      if (sent && !got) ++routes[six ? 1 : 0];
     }
     ++(got ? predictable : refused)[six ? 1 : 0];
   }
   for (const std::size_t count : {predictable[0], predictable[1], refused[0], refused[1]}) {
     BOOST_TEST(count > 500u);
   }
+  for (const std::size_t count : routes) BOOST_TEST(count > 50u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -54,7 +54,7 @@ void refused(Pair& pair, Bytes bytes, Verdict expected) {
 // payload, and under ESN the high-order bits.
 Octets icv_by_hand(const SaSpec& spec, std::uint64_t sequence, const Octets& sealed) {
   const std::size_t icv_len = spec.keys.authentication.size() / 2;
-  const Octets headers = naive_ah_headers(sealed).value();
+  const Octets headers = naive_sent_ah_headers(sealed).value();
   Octets rest(sealed.begin() + static_cast<std::ptrdiff_t>(headers.size()), sealed.end());
   for (std::size_t i = 0; i < icv_len; ++i) rest[12 + i] = 0;
   const Octets high = spec.esn ? be32(sequence >> 32) : Octets{};
@@ -66,7 +66,7 @@ Octets sealed_by_hand(const SaSpec& spec, std::uint64_t sequence, const Octets& 
   const Family family = spec.said.dst.family();
   const std::size_t icv_len = spec.keys.authentication.size() / 2;
   const std::size_t len = ah_size(algorithm(*spec.algorithm), family);
-  const std::size_t at = naive_ah_headers(plain).value().size();
+  const std::size_t at = naive_sent_ah_headers(plain).value().size();
   const auto ip = parse_ip_packet(plain);
   const Octets fixed = {ip->protocol, static_cast<std::uint8_t>(len / 4 - 2), 0, 0};
   const Octets ah =
@@ -154,15 +154,38 @@ BOOST_AUTO_TEST_CASE(options_and_extension_headers_go_through) {
   });
 }
 
+// Sent along a route: the SA is that of the last destination, and only there the packet is taken.
+BOOST_AUTO_TEST_CASE(a_route_on_the_way_is_predicted) {
+  for_each_algorithm([](const SaSpec& given, Family family) {
+    Pair pair(given);
+    const Octets last = Octets(given.said.dst.bytes().begin(), given.said.dst.bytes().end());
+    const Octets payload = udp(20);
+    const Octets plain =
+        family == Family::ipv4
+            ? packet(
+                  Ip4{.dst = "192.0.3.1", .options = joined({from_hex("830b 04 c0000302"), last, Octets{0}})},
+                  payload)
+            : packet(Ip6{.dst = "2001:db8:3::1", .next_header = 43},
+                     joined({routing_header(17, 2, joined({counting(16, 0x30), last})), payload}));
+    Parcel parcel(plain);
+    BOOST_TEST_REQUIRE(pair.apply(parcel) == Verdict::pending);
+    BOOST_TEST(to_hex(parcel.octets()) == to_hex(sealed_by_hand(given, 1, plain)));
+    refused(pair, parcel.octets(), Verdict::wrong_sa);
+    Parcel there(arrived(parcel.octets()).value());
+    BOOST_TEST(pair.remove(there) == Verdict::pending);
+    BOOST_TEST(to_hex(there.octets()) == to_hex(arrived(plain).value()));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_predicted_is_refused_and_costs_no_number) {
   const Octets payload = udp(20);
   const std::vector<Octets> refused4 = {
-      packet(Ip4{.options = from_hex("8307 04 c0000301 00")}, payload),  // a source route in use
-      packet(Ip4{.options = from_hex("8907 04 c0000301 00")}, payload),
-      packet(Ip4{.options = from_hex("07ff 0400")}, payload),  // ends outside the header
+      packet(Ip4{.options = from_hex("8307 05 c0000301 00")}, payload),  // points into an address
+      packet(Ip4{.options = from_hex("8908 04 c0000301 00")}, payload),  // ends inside one
+      packet(Ip4{.options = from_hex("07ff 0400")}, payload),            // ends outside the header
   };
   const std::vector<Octets> refused6 = {
-      packet(Ip6{.next_header = 43}, joined({routing_header(17, 1, counting(16)), payload})),
+      packet(Ip6{.next_header = 43}, joined({routing_header(17, 2, counting(16)), payload})),
       packet(Ip6{.next_header = 0}, joined({from_hex("1100 3e05 00000000"), payload})),
       packet(Ip6{.next_header = 0},
              joined({options_header(17, joined({option6(0x1e, Octets(255)), option6(0x1e, Octets(255))})),

@@ -27,19 +27,20 @@ struct Shop {
 
   Verdict apply(Parcel& parcel) {
     Lane lane = Bench::lane_of(parcel);
-    tun_apply(sa, {&lane, 1});
+    tun_apply(sa, {&lane, 1}, bench.workspace());
     if (lane.alive()) check_lane(lane);
     return parcel.packet.verdict;
   }
   Verdict remove(Parcel& parcel) {
     Lane lane = Bench::lane_of(parcel);
-    tun_remove(sa, {&lane, 1});
+    tun_remove(sa, {&lane, 1}, bench.workspace());
     if (lane.alive()) check_lane(lane);
     return parcel.packet.verdict;
   }
 
   Lab lab;
   Sa& sa;
+  Bench bench;
 
  private:
   static SaSpec with(Family outer, const TunnelPolicy& policy) {

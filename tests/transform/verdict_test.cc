@@ -65,6 +65,14 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_enumerators) {
       {inflate_too_big, "inflate-too-big"},
       {nested_ipcomp, "nested-ipcomp"},
       {dummy, "dummy"},
+      {jumbogram, "jumbogram"},
+      {wrong_encapsulation, "wrong-encapsulation"},
+      {natt_keepalive, "natt-keepalive"},
+      {expired_allocations, "expired-allocations"},
+      {expired_bytes, "expired-bytes"},
+      {expired_addtime, "expired-addtime"},
+      {expired_usetime, "expired-usetime"},
+      {expired_packets, "expired-packets"},
   };
   BOOST_TEST_REQUIRE(std::size(rows) == kNumVerdicts);
   for (std::size_t i = 0; i < kNumVerdicts; ++i) {

@@ -142,12 +142,29 @@ BOOST_AUTO_TEST_CASE(bytes_behind_the_payload_length_are_no_part_of_the_view) {
 }
 
 // RFC 2675: a payload length of 0 and a jumbo option. It is read as empty, so the option is not reached.
-BOOST_AUTO_TEST_CASE(a_jumbogram_is_an_empty_payload) {
-  Octets bytes = packet_of(ip_protocol::kHopByHop, from_hex("1100c20400010008"));
-  set_ipv6_payload_len(bytes, 0);
-  const Ipv6View view = taken(Ipv6View::parse(bytes));
-  BOOST_TEST(view.payload().empty());
-  BOOST_TEST(reason(Ipv6ExtensionReader(view).next()) == WireErrc::truncated);
+BOOST_AUTO_TEST_CASE(a_jumbogram_is_refused_as_one) {
+  for (const std::string_view options : {"1100c20400010008", "1101 050200000100 c20400010008 0000"}) {
+    Octets bytes = packet_of(ip_protocol::kHopByHop, from_hex(options));
+    BOOST_TEST(Ipv6View::parse(bytes).has_value());  // the length alone makes it one
+    set_ipv6_payload_len(bytes, 0);
+    const ExactBytes exact(bytes);
+    BOOST_TEST(reason(Ipv6View::parse(exact.bytes())) == WireErrc::jumbogram);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_only_resembles_a_jumbogram_is_an_empty_payload) {
+  for (const std::string_view options :
+       {"", "1100c204", "1101c20400010008", "11003e0400010008", "1100053e00010008", "1100010400c20000"}) {
+    Octets bytes = packet_of(ip_protocol::kHopByHop, from_hex(options));
+    set_ipv6_payload_len(bytes, 0);
+    const ExactBytes exact(bytes);
+    const Ipv6View view = taken(Ipv6View::parse(exact.bytes()));
+    BOOST_TEST(view.payload().empty());
+    BOOST_TEST(reason(Ipv6ExtensionReader(view).next()) == WireErrc::truncated);
+  }
+  Octets other = packet_of(ip_protocol::kDestinationOptions, from_hex("1100c20400010008"));
+  set_ipv6_payload_len(other, 0);
+  BOOST_TEST(Ipv6View::parse(other).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_packet_is_taken) {

@@ -11,9 +11,9 @@ using namespace spigrp::test;
 BOOST_AUTO_TEST_SUITE(wire_error)
 
 BOOST_AUTO_TEST_CASE(every_code_has_a_clause_of_its_own) {
-  constexpr WireErrc kCodes[] = {WireErrc::truncated,         WireErrc::bad_version,
-                                 WireErrc::bad_header_length, WireErrc::bad_total_length,
-                                 WireErrc::bad_options,       WireErrc::too_many_headers};
+  constexpr WireErrc kCodes[] = {
+      WireErrc::truncated,   WireErrc::bad_version, WireErrc::bad_header_length, WireErrc::bad_total_length,
+      WireErrc::bad_options, WireErrc::jumbogram,   WireErrc::too_many_headers};
   std::set<std::string> clauses{"unknown"};
   for (const WireErrc code : kCodes) {
     const std::string clause = describe(code);

@@ -29,7 +29,7 @@ struct AlignedDelete {
 };
 
 // CaptureRun is the work between an open IN and an open OUT.
-class CaptureRun {
+class CaptureRun final : LifeObserver {
  public:
   CaptureRun(const CaptureOptions& options, Database& database, Sa* group, SequenceState* state,
              Report& report)
@@ -38,8 +38,12 @@ class CaptureRun {
         report_(report),
         memory_(static_cast<std::uint8_t*>(
             ::operator new(Engine::memory_size(), std::align_val_t{Engine::kMemoryAlign}))),
+        database_(database),
         engine_(database, {memory_.get(), Engine::memory_size()},
-                {.unmatched = options.unmatched, .forward = options.forward, .group = group}),
+                {.unmatched = options.unmatched,
+                 .forward = options.forward,
+                 .group = group,
+                 .life_observer = this}),
         drawing_(options.direction) {}
 
   /// run() is false where the work could not be done to the end; the report then says why.
@@ -49,6 +53,8 @@ class CaptureRun {
   const Drawing& drawing() const { return drawing_; }
 
  private:
+  void reached(const Sa& sa, LifeKind kind, LifeEnd end) override { report_.lifetime(sa.said, kind, end); }
+  void begin_lives(std::uint64_t now);
   std::size_t fill(CaptureReader& reader);
   bool process(std::size_t count);
   bool drain(std::size_t count, CaptureWriter& writer);
@@ -62,6 +68,7 @@ class CaptureRun {
   SequenceState* state_;
   Report& report_;
   std::unique_ptr<std::uint8_t, AlignedDelete> memory_;
+  Database& database_;
   Engine engine_;
   Drawing drawing_;
   FamilyRewriter families_;
@@ -81,10 +88,17 @@ std::size_t CaptureRun::fill(CaptureReader& reader) {
     at_end_ = !record;
     if (!record) break;
     frames_[count++].take(reader.link_type(), *record, families_);
-    ++num_read_;
+    if (num_read_++ == 0) begin_lives(milliseconds(*record));
     report_.packet_in(record->bytes.size());
   }
   return count;
+}
+
+// In a capture time begins with its first packet, so that is when the SAs were added.
+void CaptureRun::begin_lives(std::uint64_t now) {
+  for (Sa* sa : database_.sas()) {
+    if (sa != nullptr) sa->life_use.added_at = now;
+  }
 }
 
 void CaptureRun::begin_drawing(std::span<Packet> packets, std::span<const std::size_t> numbers) {

@@ -10,6 +10,7 @@
 #include "wire/ipcomp.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
+#include "wire/udp.h"
 
 namespace spigrp {
 namespace {
@@ -116,7 +117,11 @@ void Drawing::add_comp(const Sa&, const Packet& packet) {
 
 void Drawing::add_esp(const Sa& sa, const Packet& packet) {
   const Algorithm& algorithm = *sa.algorithm;
-  const std::size_t inside = num_ip_segments_;
+  std::vector<Segment> wrap;
+  if (sa.natt.mode != NattMode::none) wrap.push_back({"UDP", kUdpHeaderLen});
+  if (sa.natt.mode == NattMode::nonike) wrap.push_back({"marker", kNonIkeMarkerLen});
+  const std::size_t inside = num_ip_segments_ + wrap.size();
+  insert(num_ip_segments_, std::move(wrap));
   std::vector<Segment> head = {{"ESP", kEspHeaderLen}};
   if (algorithm.iv_len > 0) head.push_back({"IV", algorithm.iv_len});
   const std::size_t text_first = inside + head.size();

@@ -13,13 +13,13 @@ namespace {
 // The longest packet there is, so that decompression never lacks room that a larger buffer would have had.
 constexpr std::size_t kMaxPacket = kIpv6HeaderLen + kMaxIpPacket;
 
-// A time before 1970, or one that is none in a damaged file, counts as some other time: only differences do.
+}  // namespace
+
 std::uint64_t milliseconds(const CaptureRecord& record) {
+  if (record.seconds < 0 || record.nanoseconds < 0) return 0;
   return static_cast<std::uint64_t>(record.seconds) * 1000 +
          static_cast<std::uint64_t>(record.nanoseconds) / 1'000'000;
 }
-
-}  // namespace
 
 void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& families) {
   record_ = record;

@@ -11,11 +11,15 @@
 
 namespace spigrp {
 
+/// milliseconds() is the time stamp of a record since 1970, as Packet::arrived has it. A damaged file may say
+/// anything; what lies before counts as 1970.
+std::uint64_t milliseconds(const CaptureRecord& record);
+
 /// Frame is one record of a capture on its way from IN to OUT: its link header, and its IP packet in memory
 /// with room to grow into. It is used again for record after record.
 class Frame {
  public:
-  /// take() copies a record. What never gets to a group has its verdict afterwards: not_ip, cut_short,
+  /// take() copies a record, its time stamp too. What never gets to a group has its verdict afterwards: not_ip, cut_short,
   /// malformed.
   void take(int link_type, const CaptureRecord& record, FamilyRewriter& families);
 

@@ -29,6 +29,8 @@ std::string_view word(Severity severity) {
   return "note";
 }
 
+std::string_view word(LifeEnd end) { return end == LifeEnd::soft ? "soft" : "hard"; }
+
 Json json_of(const Diagnostic& diagnostic, const std::string& file) {
   return {
       {"code", diagnostic.code},      {"severity", word(diagnostic.severity)}, {"file", file},
@@ -60,8 +62,12 @@ void Report::print_summary() const {
   for (std::size_t i = 0; i < kNumVerdicts; ++i) {
     const auto verdict = static_cast<Verdict>(i);
     if (verdicts_[verdict] == 0) continue;
-    std::cerr << "  " << std::left << std::setw(18) << name(verdict) << std::right << std::setw(10)
+    std::cerr << "  " << std::left << std::setw(19) << name(verdict) << std::right << std::setw(10)
               << verdicts_[verdict] << "  " << describe(verdict) << '\n';
+  }
+  for (const Lifetime& each : lifetimes_) {
+    std::cerr << "  " << format(each.said).view() << ": " << word(each.end) << " limit of its lifetime, "
+              << name(each.kind) << ", reached\n";
   }
 }
 
@@ -79,6 +85,11 @@ void Report::print_json() const {
     for (std::size_t i = 0; i < kNumVerdicts; ++i) {
       const auto verdict = static_cast<Verdict>(i);
       if (verdict != Verdict::pending) verdicts[std::string(name(verdict))] = verdicts_[verdict];
+    }
+    Json& lifetimes = report["lifetimes"] = Json::array();
+    for (const Lifetime& each : lifetimes_) {
+      lifetimes.push_back(
+          {{"said", format(each.said).view()}, {"kind", name(each.kind)}, {"limit", word(each.end)}});
     }
   }
   // Bytes that are no UTF-8 (in a file name) are replaced: JSON has no other way to show them.

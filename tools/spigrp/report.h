@@ -7,6 +7,8 @@
 
 #include "options.h"
 #include "spigrp/diagnostic.h"
+#include "spigrp/lifetime.h"
+#include "spigrp/said.h"
 #include "spigrp/verdict.h"
 
 namespace spigrp {
@@ -31,6 +33,8 @@ class Report {
     bytes_out_ += bytes;
   }
   /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
+  /// lifetime() keeps that an SA reached a limit.
+  void lifetime(const Said& said, LifeKind kind, LifeEnd end) { lifetimes_.push_back({said, kind, end}); }
   void verdict(Verdict verdict) { verdicts_.count(verdict); }
   void verdicts(const VerdictCounters& counters) { verdicts_.add(counters); }
   std::uint64_t dropped() const { return verdicts_.dropped(); }
@@ -40,6 +44,11 @@ class Report {
   void print() const;
 
  private:
+  struct Lifetime {
+    Said said;
+    LifeKind kind;
+    LifeEnd end;
+  };
   void print_text() const;
   void print_summary() const;
   void print_json() const;
@@ -47,6 +56,7 @@ class Report {
   const CaptureOptions& options_;
   std::vector<std::string> errors_;
   std::vector<Diagnostic> diagnostics_;
+  std::vector<Lifetime> lifetimes_;
   VerdictCounters verdicts_;
   std::uint64_t packets_in_ = 0;
   std::uint64_t packets_out_ = 0;

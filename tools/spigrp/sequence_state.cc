@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <system_error>
 
+#include "io/directory_sync.h"
 #include "io/output_file.h"
 
 namespace spigrp {
@@ -101,7 +102,8 @@ std::optional<std::string> SequenceState::read_line(const std::string& line) {
   if (parsed.ec != std::errc() || parsed.ptr != end) return "not a SAID and a sequence number";
   const auto entry = std::ranges::find_if(entries_, [&](const Entry& e) { return e.sa->said == said->said; });
   if (entry == entries_.end()) {
-    others_[std::string(format(said->said).view())] = number;
+    std::uint64_t& kept = others_[std::string(format(said->said).view())];
+    kept = std::max(kept, number);
   } else {
     // More than the SA has (it had --esn before): all of them are used.
     entry->sa->last_sent = std::max(entry->sa->last_sent, std::min(number, entry->limit));
@@ -124,7 +126,9 @@ Result<void, IoError> SequenceState::write() const {
   const int error_number = errno;
   const bool closed = std::fclose(*file) == 0;
   if (!written || !flushed || !closed) return fail(output->write_error(error_number));
-  return output->commit();
+  // The order is what all rests on: the bytes, the name, the directory, and only then is a number used.
+  if (auto done = output->commit(); !done) return fail(done.error());
+  return sync_directory_of(path_);
 }
 
 Result<void, IoError> SequenceState::reserve(std::size_t count) {
