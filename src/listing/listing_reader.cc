@@ -73,7 +73,7 @@ void ListingReader::finish() {
 
 void ListingReader::keep(std::string_view bytes) {
   const std::size_t count = std::min(bytes.size(), buffer_.size() - buffered_);
-  std::copy_n(bytes.data(), count, buffer_.data() + buffered_);
+  std::copy_n(bytes.begin(), count, buffer_.data() + buffered_);
   buffered_ += count;
   overflowed_ = overflowed_ || count < bytes.size();
 }

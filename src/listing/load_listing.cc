@@ -55,7 +55,7 @@ Result<std::span<const Group>, ListingRefusal> load_listing(std::string_view tex
   ListingReader reader(loader, {}, &table);
   reader.feed(text);
   reader.finish();
-  if (loader.refusal()) return fail(*loader.refusal());
+  if (const auto& refusal = loader.refusal()) return fail(*refusal);
   return loader.groups(table);
 }
 

@@ -4,11 +4,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
-#include "command/shown_text.h"
 #include "config_check.h"
 #include "file_report.h"
 #include "fix.h"
@@ -24,16 +24,17 @@ namespace {
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 Outcome failed(Report& report, const std::string& sentence) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "spigrp-check: error: %s\n", shown_text(sentence).c_str());
+  complain("error: " + sentence);
   report.failed(sentence);
   return Outcome::failed;
 }
 
 // A remark for people, beside the findings.
-void remark(const std::string& name, const std::string& sentence) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "spigrp-check: %s: %s\n", shown_text(name).c_str(), sentence.c_str());
+void remark(const std::string& name, const std::string& sentence) { complain(name + ": " + sentence); }
+
+// Whether it went well is asked at the end.
+void write_to(const File& file, std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), file.get()));
 }
 
 std::string lines(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " line" : " lines"); }
@@ -156,11 +157,11 @@ class FileCheck {
     const auto put_line = [&](const FixedLine& line) {
       last_went = !line.after;
       if (last_went) return;
-      if (!std::exchange(first, false)) std::fputc('\n', file.get());
-      std::fwrite(line.after->data(), 1, line.after->size(), file.get());
+      if (!std::exchange(first, false)) write_to(file, "\n");
+      write_to(file, *line.after);
     };
     if (const auto error = fix.run(input, kind_, put_line)) return fail_with(*error);
-    if (!first && (fix.ends_with_line_end() || last_went)) std::fputc('\n', file.get());
+    if (!first && (fix.ends_with_line_end() || last_went)) write_to(file, "\n");
     const bool written = std::fflush(file.get()) == 0 && std::ferror(file.get()) == 0;
     return written || fail_with(output.write_error(errno));
   }

@@ -34,7 +34,7 @@ std::filesystem::path directory_of(const std::string& path) {
 std::optional<IoError> check_config(Input& input, const std::string& path, const Settings& settings,
                                     FileReport& report) {
   SecretText text;
-  const auto error = read_all(input, text);
+  auto error = read_all(input, text);
   input.wipe_buffer();
   if (error) return error;
   const ConfigurationCheck check{

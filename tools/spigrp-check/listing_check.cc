@@ -56,7 +56,7 @@ class Checker final : public ListingSink {
     diagnostic.message += about_other_line(line, finding);
     auto edit = edit_for(line, finding);
     if (edit && !edit->safe) diagnostic.message += "; did you mean " + edit->text + "?";
-    if (finding.code == TextCode::spelling) diagnostic.message += ": " + edit->text;
+    if (edit && finding.code == TextCode::spelling) diagnostic.message += ": " + edit->text;
     return {std::move(diagnostic), std::move(edit)};
   }
 

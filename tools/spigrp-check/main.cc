@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "check_file.h"
-#include "command/shown_text.h"
 #include "command/suggest.h"
 #include "io/io_error.h"
 #include "io/temporary_file.h"
@@ -56,8 +55,8 @@ struct Words {
 };
 
 int usage_error(const std::string& message) {
-  std::fprintf(stderr, "spigrp-check: error: %s\nTry 'spigrp-check --help'.\n",
-               spigrp::shown_text(message).c_str());
+  spigrp::complain("error: " + message);
+  static_cast<void>(std::fputs("Try 'spigrp-check --help'.\n", stderr));
   return kFailed;
 }
 
@@ -176,7 +175,7 @@ bool use_color(Color color) {
 int finish_output(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   const auto error = spigrp::system_error("standard output", "write", errno);
-  std::fprintf(stderr, "spigrp-check: error: %s\n", error.message.c_str());
+  spigrp::complain("error: " + error.message);
   return kFailed;
 }
 
@@ -211,7 +210,7 @@ int check_files(const Words& words) {
   for (const std::string& file : words.files) {
     const auto settings = settings_of(file, words);
     if (!settings) {
-      std::fprintf(stderr, "spigrp-check: error: %s\n", spigrp::shown_text(settings.error()).c_str());
+      spigrp::complain("error: " + settings.error());
       report->failed(settings.error());
       code = kFailed;
       continue;
@@ -281,7 +280,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // memory that is not to be had
-    std::fprintf(stderr, "spigrp-check: error: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "spigrp-check: error: %s\n", error.what()));
     return kFailed;
   }
 }

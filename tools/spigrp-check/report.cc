@@ -77,6 +77,11 @@ class GithubReport final : public Report {
 
 void put(const std::string& text) { static_cast<void>(std::fwrite(text.data(), 1, text.size(), stdout)); }
 
+void complain(const std::string& text) {
+  static_cast<void>(std::fflush(stdout));
+  static_cast<void>(std::fprintf(stderr, "spigrp-check: %s\n", shown_text(text).c_str()));
+}
+
 std::unique_ptr<Report> make_report(Format format, bool color) {
   switch (format) {
     case Format::text:

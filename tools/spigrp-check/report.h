@@ -39,5 +39,8 @@ std::unique_ptr<Report> make_sarif_report();
 
 /// put() writes to standard output; whether that went well is asked at the end.
 void put(const std::string& text);
+/// complain() writes "spigrp-check: TEXT" to standard error, behind what was put before. There is nobody to tell when
+/// that fails.
+void complain(const std::string& text);
 
 }  // namespace spigrp
