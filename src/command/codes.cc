@@ -37,7 +37,7 @@ constexpr Row kRows[] = {
     {CommandCode::unknown_choice, "E419", "unknown word"},
     {CommandCode::port_without_protocol, "E420", "a port needs --transport-proto tcp, udp, sctp or udplite"},
     {CommandCode::unknown_algorithm, "E421", "unknown algorithm"},
-    {CommandCode::algorithm_unavailable, "E422", "this machine cannot do this algorithm"},
+    {CommandCode::algorithm_unavailable, "E422", "this algorithm is not available"},
     {CommandCode::key_not_hex, "E423", "this is no key"},
     {CommandCode::key_length, "E424", "wrong length of key"},
     {CommandCode::key_missing, "E425", "missing key"},

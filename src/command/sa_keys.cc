@@ -70,8 +70,9 @@ void read_sa_keys(Line& line, const GivenOptions& given, const Algorithm* algori
   const bool known = algorithm != nullptr && algorithm->use != AlgorithmUse::comp;
   const Need encryption{OptionId::enckey, "--enckey", known ? algorithm->encryption_key_len : 0,
                         known ? algorithm->salt_len : 0, ": it does not encrypt"};
-  const Need authentication{OptionId::authkey, "--authkey", known ? algorithm->auth_key_len : 0, 0,
-                            ": its --enckey serves for both"};
+  const Need authentication{
+      OptionId::authkey, "--authkey", known ? algorithm->auth_key_len : 0, 0,
+      known && algorithm->icv_len == 0 ? ": it does not authenticate" : ": its --enckey serves for both"};
   read_needed(line, given, encryption, known, options, keys.encryption);
   read_needed(line, given, authentication, known, options, keys.authentication);
 }

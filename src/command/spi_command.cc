@@ -3,13 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "command/algorithm_words.h"
 #include "command/command.h"
 #include "command/database_fault.h"
 #include "command/options.h"
 #include "command/sa_keys.h"
 #include "command/said_options.h"
 #include "command/spi_options.h"
-#include "command/suggest.h"
 #include "command/values.h"
 
 namespace spigrp {
@@ -33,6 +33,7 @@ class Adder {
   void refuse_algorithm(std::string_view name, AlgorithmUse use);
   void read_source(bool tunnel);
   void read_destination();
+  void check_unauthenticated(const Algorithm* algorithm);
   void read_replay_window();
   void read_sequence();
   void read_df();
@@ -57,6 +58,7 @@ void Adder::run() {
   const Algorithm* algorithm = read_algorithm();
   SaKeys keys;
   read_sa_keys(line_, given_, algorithm, context_.options, keys);
+  check_unauthenticated(algorithm);
   read_source(proto() == Proto::tun);
   read_destination();
   read_replay_window();
@@ -107,32 +109,24 @@ const Algorithm* Adder::read_algorithm() {
   spec_.algorithm = algorithm->id;
   // DEFLATE is not the provider's: it has no key.
   if (use != AlgorithmUse::comp && !context_.provider.supports(algorithm->id)) {
-    line_.report(CommandCode::algorithm_unavailable, name,
-                 ": " + std::string(context_.provider.name()) + " does not have it on this processor");
+    line_.report(CommandCode::algorithm_unavailable, name, why_unavailable(*algorithm, context_.provider));
   }
   return algorithm;
 }
 
 void Adder::refuse_algorithm(std::string_view name, AlgorithmUse use) {
-  std::vector<std::string_view> names;
-  std::vector<std::string_view> words;
-  for (const Algorithm& row : algorithms()) {
-    if (row.use != use) continue;
-    names.push_back(row.name);
-    words.push_back(row.name);
-    words.insert(words.end(), row.aliases.begin(), row.aliases.end());
-  }
   const bool other_use = std::ranges::any_of(kUses, [&](AlgorithmUse u) { return find_algorithm(u, name); });
-  if (other_use || looks_like_algorithm(name) || !nearest(name, words).empty()) {
+  const std::string near = did_you_mean_algorithm(use, name);
+  if (other_use || looks_like_algorithm(name) || !near.empty()) {
     line_.mask().show(name);
   } else {
     line_.mask().suspect();  // no algorithm that anybody knows: words may have changed places
   }
-  const std::string hint =
-      other_use ? std::string(", which is for another option") : did_you_mean(name, words);
+  const std::string hint = other_use ? std::string(", which is for another option") : near;
   line_.report(CommandCode::unknown_algorithm, name,
-               line_.quote(name) + hint + ": this build has " + list(names) + " for " +
-                   display_name(kSpiOptions, chosen_->option->id));
+               line_.quote(name) + hint + ": recommended for " +
+                   display_name(kSpiOptions, chosen_->option->id) + " " +
+                   recommended(use, context_.provider));
 }
 
 void Adder::read_source(bool tunnel) {
@@ -154,6 +148,15 @@ void Adder::read_destination() {
   const auto address = read_address(line_, dst->value());
   const bool other = address && said_ && *address != said_->said.dst;
   if (other) line_.report(CommandCode::wrong_destination, dst->value());
+}
+
+// Without an ICV no number is to be believed: a forged one would move the window past all that is genuine,
+// and nothing tells whether the high-order bits are right (RFC 4303 sections 2.2 and 3.4.3).
+void Adder::check_unauthenticated(const Algorithm* algorithm) {
+  if (algorithm == nullptr || algorithm->use != AlgorithmUse::esp || algorithm->icv_len > 0) return;
+  spec_.replay_window = 0;
+  const Given* esn = given_.find(OptionId::esn);
+  if (esn != nullptr) line_.report(CommandCode::wrong_kind, esn->name, " an SA that does not authenticate");
 }
 
 void Adder::read_replay_window() {

@@ -3,227 +3,171 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "crypto/algorithm_tables.h"
 #include "spigrp/result.h"
 
 namespace spigrp {
 namespace {
 
-// An alias says its ICV length, or is a word whose length IKE daemons agree on: strongSwan and libreswan both
-// mean 128 bits by sha256. Left out on purpose are hmac-sha2-256, hmac-sha256 and the kernel's hmac(sha256)
-// and rfc4106(gcm(aes)): old Linux cut the first three to 96 bits, and the last one comes in three lengths.
-// An SA under such a name would set up well and then drop every packet.
+using algorithm_tables::kCiphers;
+using algorithm_tables::kIntegrities;
+using enum CipherMode;
 
-constexpr std::string_view kChachaAliases[] = {
-    // libreswan, and what strongSwan logs
-    "chacha20_poly1305",
-    "chacha20-poly1305",
-    // the kernel's name, which has one ICV length only
-    "rfc7539esp(chacha20,poly1305)",
-};
+// A cipher that brings its own ICV takes no other. NULL needs one, or nothing is protected (RFC 4303 section
+// 3.2), and so does CTR, where whoever can flip a bit of the ciphertext flips that bit of the plaintext
+// (RFC 3686 section 7). CBC without integrity is legal still, and doubtful.
+constexpr bool has_own_icv(const Cipher& cipher) { return cipher.icv_len > 0; }
+constexpr bool may_stand_alone(const Cipher& cipher) { return has_own_icv(cipher) || cipher.mode == cbc; }
 
-constexpr std::string_view kAes256Gcm16Aliases[] = {
-    // strongSwan
-    "aes256gcm128",
-    "aes256gcm",
-    // libreswan, and what strongSwan logs
-    "aes_gcm_16_256",
-    "aes_gcm_16-256",
-    // libreswan: a, b, c are 8, 12, 16 bytes, and without a letter it is 16
-    "aes_gcm_c_256",
-    "aes_gcm_c-256",
-    "aes_gcm_c256",
-    "aes_gcm_256",
-    "aes_gcm-256",
-    "aes_gcm256",
-};
-
-constexpr std::string_view kNullSha256Aliases[] = {
-    // IKE daemons
-    "null-sha2_256",
-    "null-sha2-256",
-    "null-sha2",
-    // with the length, as KLIPS wrote null-md5-96
-    "null-sha256-128",
-    "null-sha2_256_128",
-    "null-sha2-256-128",
-    // libreswan
-    "null-hmac_sha2_256_128",
-    "null-hmac-sha2-256-128",
-};
-
-constexpr std::string_view kNullSha512Aliases[] = {
-    // IKE daemons
-    "null-sha2_512",
-    "null-sha2-512",
-    // with the length, as KLIPS wrote null-md5-96
-    "null-sha512-256",
-    "null-sha2_512_256",
-    "null-sha2-512-256",
-    // libreswan
-    "null-hmac_sha2_512_256",
-    "null-hmac-sha2-512-256",
-};
-
-constexpr std::string_view kSha256Aliases[] = {
-    // IKE daemons
-    "sha256",
-    "sha2_256",
-    "sha2-256",
-    "sha2",
-    // libreswan, and what strongSwan logs
-    "sha2_256_128",
-    "sha2-256-128",
-    "hmac_sha2_256_128",
-    // RFC 4868 and IANA
-    "hmac-sha-256-128",
-    "hmac-sha256-128",
-    "hmac_sha256_128",
-    "auth_hmac_sha2_256_128",
-};
-
-constexpr std::string_view kSha512Aliases[] = {
-    // IKE daemons
-    "sha512",
-    "sha2_512",
-    "sha2-512",
-    // libreswan, and what strongSwan logs
-    "sha2_512_256",
-    "sha2-512-256",
-    "hmac_sha2_512_256",
-    // RFC 4868 and IANA
-    "hmac-sha-512-256",
-    "hmac-sha512-256",
-    "hmac_sha512_256",
-    "auth_hmac_sha2_512_256",
-};
-
-constexpr std::array kAlgorithms{
-    Algorithm{.id = AlgorithmId::esp_chacha20_poly1305,
-              .use = AlgorithmUse::esp,
-              .name = "chacha20poly1305",
-              .aliases = kChachaAliases,
-              .encryption_key_len = 32,
-              .salt_len = 4,
-              .auth_key_len = 0,
-              .iv_len = 8,
-              .icv_len = 16,
-              .block_len = 1,
-              .encrypts = true,
-              .counter_mode = true,
-              .rfc = "RFC 7634"},
-    Algorithm{.id = AlgorithmId::esp_aes256_gcm16,
-              .use = AlgorithmUse::esp,
-              .name = "aes256gcm16",
-              .aliases = kAes256Gcm16Aliases,
-              .encryption_key_len = 32,
-              .salt_len = 4,
-              .auth_key_len = 0,
-              .iv_len = 8,
-              .icv_len = 16,
-              .block_len = 1,
-              .encrypts = true,
-              .counter_mode = true,
-              .rfc = "RFC 4106"},
-    Algorithm{.id = AlgorithmId::esp_null_hmac_sha2_256_128,
-              .use = AlgorithmUse::esp,
-              .name = "null-sha256",
-              .aliases = kNullSha256Aliases,
-              .encryption_key_len = 0,
-              .salt_len = 0,
-              .auth_key_len = 32,
-              .iv_len = 0,
-              .icv_len = 16,
-              .block_len = 1,
-              .encrypts = false,
-              .counter_mode = false,
-              .rfc = "RFC 2410, RFC 4868"},
-    Algorithm{.id = AlgorithmId::esp_null_hmac_sha2_512_256,
-              .use = AlgorithmUse::esp,
-              .name = "null-sha512",
-              .aliases = kNullSha512Aliases,
-              .encryption_key_len = 0,
-              .salt_len = 0,
-              .auth_key_len = 64,
-              .iv_len = 0,
-              .icv_len = 32,
-              .block_len = 1,
-              .encrypts = false,
-              .counter_mode = false,
-              .rfc = "RFC 2410, RFC 4868"},
-    Algorithm{.id = AlgorithmId::ah_hmac_sha2_256_128,
-              .use = AlgorithmUse::ah,
-              .name = "hmac-sha2-256-128",
-              .aliases = kSha256Aliases,
-              .encryption_key_len = 0,
-              .salt_len = 0,
-              .auth_key_len = 32,
-              .iv_len = 0,
-              .icv_len = 16,
-              .block_len = 1,
-              .encrypts = false,
-              .counter_mode = false,
-              .rfc = "RFC 4868"},
-    Algorithm{.id = AlgorithmId::ah_hmac_sha2_512_256,
-              .use = AlgorithmUse::ah,
-              .name = "hmac-sha2-512-256",
-              .aliases = kSha512Aliases,
-              .encryption_key_len = 0,
-              .salt_len = 0,
-              .auth_key_len = 64,
-              .iv_len = 0,
-              .icv_len = 32,
-              .block_len = 1,
-              .encrypts = false,
-              .counter_mode = false,
-              .rfc = "RFC 4868"},
-    Algorithm{.id = AlgorithmId::comp_deflate,
-              .use = AlgorithmUse::comp,
-              .name = "deflate",
-              .aliases = {},
-              .encryption_key_len = 0,
-              .salt_len = 0,
-              .auth_key_len = 0,
-              .iv_len = 0,
-              .icv_len = 0,
-              .block_len = 1,
-              .encrypts = false,
-              .counter_mode = false,
-              .rfc = "RFC 2394"},
-};
-
-constexpr bool rows_are_in_order_of_ids() {
-  for (std::size_t i = 0; i < kAlgorithms.size(); ++i) {
-    if (static_cast<std::size_t>(kAlgorithms[i].id) != i) return false;
+constexpr std::size_t kNumEsp = [] {
+  std::size_t count = 0;
+  for (const Cipher& cipher : kCiphers) {
+    count += may_stand_alone(cipher) ? 1 : 0;
+    count += has_own_icv(cipher) ? 0 : kIntegrities.size();
   }
-  return true;
+  return count;
+}();
+constexpr std::size_t kNumAlgorithms = kNumEsp + kIntegrities.size() + 1;
+
+// Name is room for the name of a pair, which no table has.
+struct Name {
+  std::array<char, 24> text{};
+  std::size_t len = 0;
+
+  constexpr void append(std::string_view part) {
+    for (const char c : part) text[len++] = c;
+  }
+  constexpr std::string_view view() const { return {text.data(), len}; }
+};
+
+constexpr Name join(std::string_view cipher, std::string_view integrity) {
+  Name name;
+  name.append(cipher);
+  if (!integrity.empty()) name.append("-");
+  name.append(integrity);
+  return name;
 }
-static_assert(rows_are_in_order_of_ids(), "algorithm(id) takes the id for an index");
+
+// Pair is a legal pair, before its name has a place to stay.
+struct Pair {
+  AlgorithmUse use;
+  const Cipher* cipher = nullptr;
+  const Integrity* integrity = nullptr;
+  Name name;
+};
+
+constexpr Pair esp_pair(const Cipher& cipher, const Integrity* integrity) {
+  const std::string_view suffix = integrity == nullptr ? std::string_view() : integrity->names[0];
+  return {AlgorithmUse::esp, &cipher, integrity, join(cipher.names[0], suffix)};
+}
+
+constexpr std::array kPairs = [] {
+  std::array<Pair, kNumAlgorithms> pairs{};
+  std::size_t count = 0;
+  for (const Cipher& cipher : kCiphers) {
+    if (may_stand_alone(cipher)) pairs[count++] = esp_pair(cipher, nullptr);
+    if (has_own_icv(cipher)) continue;
+    for (const Integrity& integrity : kIntegrities) pairs[count++] = esp_pair(cipher, &integrity);
+  }
+  for (const Integrity& integrity : kIntegrities) {
+    pairs[count++] = {AlgorithmUse::ah, nullptr, &integrity, join(integrity.ah_name, {})};
+  }
+  pairs[count++] = {AlgorithmUse::comp, nullptr, nullptr, join("deflate", {})};  // RFC 2394
+  return pairs;
+}();
+
+constexpr Cipher kNoCipher{CipherId::none, null, {}, 0, 0, 0, 0, 1, Rank::must, {}, {}};
+constexpr Integrity kNoIntegrity{IntegrityId::none, {}, {}, 0, 0, Rank::must, {}, {}};
+
+// RFC 8221 section 7 has DEFLATE at MAY.
+constexpr Rank rank_of(AlgorithmUse use, const Cipher& cipher, const Integrity& integrity) {
+  return use == AlgorithmUse::comp ? Rank::may : std::max(cipher.rank, integrity.rank);
+}
+
+constexpr Algorithm row_of(const Pair& pair) {
+  const Cipher& cipher = pair.cipher == nullptr ? kNoCipher : *pair.cipher;
+  const Integrity& integrity = pair.integrity == nullptr ? kNoIntegrity : *pair.integrity;
+  return {.id = {pair.use, cipher.id, integrity.id},
+          .use = pair.use,
+          .name = pair.name.view(),
+          .cipher = pair.cipher,
+          .integrity = pair.integrity,
+          .encryption_key_len = cipher.key_len,
+          .salt_len = cipher.salt_len,
+          .auth_key_len = integrity.key_len,
+          .iv_len = cipher.iv_len,
+          .icv_len = cipher.icv_len + integrity.icv_len,
+          .block_len = cipher.block_len,
+          .encrypts = cipher.mode != null && cipher.mode != gmac,
+          .aead = has_own_icv(cipher),
+          .counter_mode = cipher.mode != null && cipher.mode != cbc,
+          .random_iv = cipher.mode == cbc,
+          .rank = rank_of(pair.use, cipher, integrity)};
+}
+
+constexpr std::array kAlgorithms = []<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
+  return std::array{row_of(kPairs[kIndex])...};
+}(std::make_index_sequence<kNumAlgorithms>());
 
 // std::tolower() asks the locale, and a Turkish one has another idea of I.
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool same_word(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
-bool is_called(const Algorithm& row, std::string_view name) {
-  return same_word(row.name, name) ||
-         std::ranges::any_of(row.aliases, [name](std::string_view alias) { return same_word(alias, name); });
+template <class Rows>
+auto called(const Rows& rows, std::string_view name) {
+  const auto row = std::ranges::find_if(rows, [name](const auto& each) {
+    return std::ranges::any_of(each.names, [name](std::string_view word) { return same_word(word, name); });
+  });
+  return row == rows.end() ? nullptr : &*row;
+}
+
+// A name of a cipher may have dashes in it, and one of an integrity algorithm too: each dash is tried.
+const Algorithm* find_esp(std::string_view name) {
+  if (const Cipher* cipher = called(kCiphers, name)) return find_algorithm({AlgorithmUse::esp, cipher->id});
+  for (std::size_t at = name.find('-'); at != name.npos; at = name.find('-', at + 1)) {
+    const Cipher* cipher = called(kCiphers, name.substr(0, at));
+    const Integrity* integrity = called(kIntegrities, name.substr(at + 1));
+    if (cipher == nullptr || integrity == nullptr) continue;
+    return find_algorithm({AlgorithmUse::esp, cipher->id, integrity->id});
+  }
+  return nullptr;
+}
+
+const Algorithm* find_ah(std::string_view name) {
+  const Integrity* integrity = called(kIntegrities, name);
+  return integrity == nullptr ? nullptr : find_algorithm({AlgorithmUse::ah, CipherId::none, integrity->id});
 }
 
 }  // namespace
 
 std::span<const Algorithm> algorithms() { return kAlgorithms; }
+std::span<const Cipher> ciphers() { return kCiphers; }
+std::span<const Integrity> integrities() { return kIntegrities; }
 
 const Algorithm& algorithm(AlgorithmId id) {
-  const auto row = static_cast<std::size_t>(id);
-  SPIGRP_REQUIRE(row < kAlgorithms.size());
-  return kAlgorithms[row];
+  const Algorithm* row = find_algorithm(id);
+  SPIGRP_REQUIRE(row != nullptr);
+  return *row;
+}
+
+const Algorithm* find_algorithm(AlgorithmId id) {
+  const auto row = std::ranges::find(kAlgorithms, id, &Algorithm::id);
+  return row == kAlgorithms.end() ? nullptr : &*row;
 }
 
 const Algorithm* find_algorithm(AlgorithmUse use, std::string_view name) {
-  const auto row = std::ranges::find_if(
-      kAlgorithms, [=](const Algorithm& each) { return each.use == use && is_called(each, name); });
-  return row == kAlgorithms.end() ? nullptr : &*row;
+  switch (use) {
+    case AlgorithmUse::esp:
+      return find_esp(name);
+    case AlgorithmUse::ah:
+      return find_ah(name);
+    case AlgorithmUse::comp:
+      return same_word(name, "deflate") ? &algorithm(AlgorithmId::comp_deflate) : nullptr;
+  }
+  return nullptr;
 }
 
 }  // namespace spigrp

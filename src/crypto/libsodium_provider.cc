@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstddef>
-#include <cstdint>
+#include <algorithm>
+#include <iterator>
 #include <sodium.h>
 #include <string_view>
 
+#include "crypto/context_arguments.h"
 #include "crypto/libsodium/aead.h"
 #include "crypto/libsodium/hmac.h"
 #include "spigrp/algorithm.h"
@@ -13,14 +14,25 @@
 namespace spigrp {
 namespace {
 
-bool keys_fit(const Algorithm& row, const Keys& keys) {
-  return keys.encryption.size() == row.encryption_key_len + row.salt_len &&
-         keys.authentication.size() == row.auth_key_len;
-}
+// Maker is how the context of an algorithm is made, of the one key that it has.
+struct Maker {
+  AlgorithmId id;
+  bool aead;
+  CryptoContext* (*make)(MutableBytes storage, Bytes key);
+};
 
-bool is_context_storage(MutableBytes storage) {
-  return storage.size() == kContextSize &&
-         reinterpret_cast<std::uintptr_t>(storage.data()) % kContextAlign == 0;
+constexpr Maker kMakers[] = {
+    {AlgorithmId::esp_chacha20_poly1305, true, make_chacha20_poly1305},
+    {AlgorithmId::esp_aes256_gcm16, true, make_aes256_gcm},
+    {AlgorithmId::esp_null_hmac_sha2_256_128, false, make_hmac_sha2_256_128},
+    {AlgorithmId::esp_null_hmac_sha2_512_256, false, make_hmac_sha2_512_256},
+    {AlgorithmId::ah_hmac_sha2_256_128, false, make_hmac_sha2_256_128},
+    {AlgorithmId::ah_hmac_sha2_512_256, false, make_hmac_sha2_512_256},
+};
+
+const Maker* maker_of(AlgorithmId id) {
+  const auto* maker = std::ranges::find(kMakers, id, &Maker::id);
+  return maker == std::end(kMakers) ? nullptr : maker;
 }
 
 class LibsodiumProvider final : public Provider {
@@ -28,19 +40,8 @@ class LibsodiumProvider final : public Provider {
   std::string_view name() const override { return "libsodium"; }
 
   bool supports(AlgorithmId id) const override {
-    switch (id) {
-      case AlgorithmId::esp_chacha20_poly1305:
-      case AlgorithmId::esp_null_hmac_sha2_256_128:
-      case AlgorithmId::esp_null_hmac_sha2_512_256:
-      case AlgorithmId::ah_hmac_sha2_256_128:
-      case AlgorithmId::ah_hmac_sha2_512_256:
-        return true;
-      case AlgorithmId::esp_aes256_gcm16:
-        return crypto_aead_aes256gcm_is_available() != 0;
-      case AlgorithmId::comp_deflate:
-        return false;
-    }
-    return false;
+    if (id == AlgorithmId::esp_aes256_gcm16) return crypto_aead_aes256gcm_is_available() != 0;
+    return maker_of(id) != nullptr;
   }
 
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
@@ -48,21 +49,7 @@ class LibsodiumProvider final : public Provider {
     SPIGRP_REQUIRE(is_context_storage(storage));
     if (!supports(id)) return fail(ProviderErrc::unsupported);
     if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
-    switch (id) {
-      case AlgorithmId::esp_chacha20_poly1305:
-        return make_chacha20_poly1305(storage, keys.encryption);
-      case AlgorithmId::esp_aes256_gcm16:
-        return make_aes256_gcm(storage, keys.encryption);
-      case AlgorithmId::esp_null_hmac_sha2_256_128:
-      case AlgorithmId::ah_hmac_sha2_256_128:
-        return make_hmac_sha2_256_128(storage, keys.authentication);
-      case AlgorithmId::esp_null_hmac_sha2_512_256:
-      case AlgorithmId::ah_hmac_sha2_512_256:
-        return make_hmac_sha2_512_256(storage, keys.authentication);
-      case AlgorithmId::comp_deflate:
-        break;
-    }
-    return fail(ProviderErrc::unsupported);
+    return maker_of(id)->make(storage, maker_of(id)->aead ? keys.encryption : keys.authentication);
   }
 
   void random(MutableBytes memory) override {

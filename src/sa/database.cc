@@ -148,6 +148,7 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
                                                                   : DatabaseErrc::cpu_or_provider);
     }
     sa->crypto = *context;
+    sa->provider = &storage_->provider;
   }
   fill(*sa, spec);
   storage_->take(*sa);

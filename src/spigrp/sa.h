@@ -67,6 +67,7 @@ struct Sa {
   Said said;
   const Algorithm* algorithm = nullptr;  ///< nullptr for `tun`
   CryptoContext* crypto = nullptr;       ///< nullptr for `tun` and `comp`
+  Provider* provider = nullptr;          ///< whose `crypto` it is
   IpAddress tunnel_src;
   TunnelPolicy tunnel;
   CompPolicy comp_policy = CompPolicy::rfc;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/esp.h"
 
+#include <algorithm>
+
 #include "transform/sealed.h"
 #include "wire/esp.h"
 #include "wire/ip_protocol.h"
@@ -12,8 +14,6 @@ EspShape shape_of(const Algorithm& algorithm) {
   return {algorithm.iv_len, algorithm.icv_len, algorithm.block_len};
 }
 
-bool is_aead(const Algorithm& algorithm) { return algorithm.encrypts && algorithm.auth_key_len == 0; }
-
 // `esp` is a whole ESP packet in place: header, IV, text, ICV.
 CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high_bits) {
   const Algorithm& algorithm = *sa.algorithm;
@@ -22,9 +22,10 @@ CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high
   job.text = esp.subspan(text_at, esp.size() - text_at - algorithm.icv_len);
   job.iv = esp.subspan(kEspHeaderLen, algorithm.iv_len);
   job.icv = esp.last(algorithm.icv_len);
-  if (is_aead(algorithm)) {
-    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here.
-    memory.lead = {esp.first(4), high_bits, esp.subspan(4, 4)};
+  if (algorithm.aead) {
+    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here, but
+    // for GMAC (RFC 4543 section 3.3).
+    memory.lead = {esp.first(4), high_bits, esp.subspan(4, algorithm.encrypts ? 4 : 4 + algorithm.iv_len)};
     job.lead = std::span(memory.lead).first(3);
   } else {
     // RFC 4303 section 2.2.1: the high-order bits are not sent, and count as if they stood behind the
@@ -37,15 +38,34 @@ CryptoJob make_job(const Sa& sa, MutableBytes esp, JobMemory& memory, Bytes high
   return job;
 }
 
-// RFC 4106 section 3.1 and RFC 7634 section 2 ask of an IV only that it never repeats under one key: the
-// sequence number never does.
-void write_iv(MutableBytes iv, std::uint64_t sequence) {
+// RandomIvs are those of a burst, asked for in one call. CBC wants IVs that nobody can predict (RFC 3602
+// section 3, RFC 2451 section 3).
+class RandomIvs {
+ public:
+  RandomIvs(Sa& sa, Workspace& workspace, std::size_t count) {
+    if (!sa.algorithm->random_iv) return;
+    rest_ = MutableBytes(workspace.random_ivs).first(count * sa.algorithm->iv_len);
+    sa.provider->random(rest_);
+  }
+  void take(MutableBytes iv) {
+    std::ranges::copy(rest_.first(iv.size()), iv.begin());
+    rest_ = rest_.subspan(iv.size());
+  }
+
+ private:
+  MutableBytes rest_;
+};
+
+// The other ciphers ask of an IV only that it never repeats under one key (RFC 3686 section 3.1, RFC 4106
+// section 3.1, RFC 7634 section 2): the sequence number never does.
+void write_iv(const Algorithm& algorithm, MutableBytes iv, std::uint64_t sequence, RandomIvs& random) {
+  if (algorithm.random_iv) return random.take(iv);
   if (iv.empty()) return;
   SPIGRP_REQUIRE(iv.size() == 8);
   store_be64(iv.first<8>(), sequence);
 }
 
-void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
+void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random) {
   const Algorithm& algorithm = *sa.algorithm;
   const std::size_t payload_len = lane.payload().size();
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;
@@ -58,7 +78,7 @@ void apply_one(Sa& sa, Lane& lane, JobList& jobs) {
   lane.packet->grow_back(trailer + algorithm.icv_len);
   const MutableBytes esp = lane.payload();
   emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), head.first<kEspHeaderLen>());
-  write_iv(head.subspan(kEspHeaderLen), *sequence);
+  write_iv(algorithm, head.subspan(kEspHeaderLen), *sequence, random);
   emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
   finish(lane, ip_protocol::kEsp);
 
@@ -96,7 +116,8 @@ void take_off(const Algorithm& algorithm, Lane& lane) {
 
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) apply_one(sa, lane, jobs);
+  RandomIvs random(sa, workspace, lanes.size());
+  for (Lane& lane : lanes) apply_one(sa, lane, jobs, random);
   jobs.seal();
 }
 

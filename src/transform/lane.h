@@ -72,6 +72,7 @@ struct Workspace {
   std::array<CryptoJob, kMaxBurst> jobs{};
   std::array<JobMemory, kMaxBurst> memory{};
   std::array<std::uint8_t, 65536> compressed{};
+  std::array<std::uint8_t, kMaxBurst * 16> random_ivs{};  // 16: the longest IV there is, AES-CBC's
   Compressor* compressor = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "bench.h"
+#include "command/algorithm_words.h"
 #include "key_folder.h"
 
 // Nothing of a key may be seen, however a line is broken.
@@ -154,7 +155,7 @@ std::set<std::string> innocent() {
       "16384");
   for (const Algorithm& row : algorithms()) {
     all.merge(pieces(row.name));
-    for (const std::string_view alias : row.aliases) all.merge(pieces(alias));
+    for (const std::string& word : algorithm_words(row.use)) all.merge(pieces(word));
   }
   for (int code = 100; code < 500; ++code) all.merge(pieces("E" + std::to_string(code)));
   for (const auto& words : kLines) {

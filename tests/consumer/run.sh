@@ -26,7 +26,7 @@ c++ -Wall -Wextra -Werror consumer.cc -o shared $(pkg-config --cflags --libs spi
 LD_LIBRARY_PATH="$libdir" ./shared
 # shellcheck disable=SC2046
 c++ -Wall -Wextra -Werror consumer.cc -o static $(pkg-config --cflags spigrp) "$libdir/libspigrp.a" \
-  $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --libs libsodium zlib)
+  $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --libs $(pkg-config --print-requires-private spigrp))
 ./static
 
 for header in "$scratch"/root/*/*/include/spigrp/*.h "$scratch"/root/*/include/spigrp/*.h; do

@@ -27,17 +27,18 @@ bool Fenced::fences_stand() const {
   return stands(Bytes(bytes_).first(kFence)) && stands(Bytes(bytes_).last(kFence));
 }
 
-Context::Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key) {
+Context::Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key,
+                 Provider& provider) {
   storage_.fill(kCanary);
-  const auto made = libsodium_provider().make_context(
+  const auto made = provider.make_context(
       id, Keys{.encryption = encryption_key, .authentication = authentication_key}, storage_);
   if (!made) throw std::invalid_argument("no context");
   context_ = *made;
 }
 
-Context::Context(AlgorithmId id, std::uint8_t seed)
+Context::Context(AlgorithmId id, std::uint8_t seed, Provider& provider)
     : Context(id, counting(algorithm(id).encryption_key_len + algorithm(id).salt_len, seed),
-              counting(algorithm(id).auth_key_len, seed)) {}
+              counting(algorithm(id).auth_key_len, seed), provider) {}
 
 CryptoJob Packet::job() {
   lead_parts_ = parts_of(lead);
@@ -56,9 +57,11 @@ Packet packet_for(AlgorithmId id, std::size_t text_len, std::uint8_t seed) {
     packet.lead = {counting(20, seed), spi_and_sequence, text};
   } else {
     packet.lead = {spi_and_sequence};
+    // An AEAD has the IV in its nonce; GMAC authenticates it as well, and a separate MAC nothing else.
+    if (!row.aead || !row.encrypts) packet.lead.push_back(packet.iv);
     packet.text = Fenced(text);
   }
-  if (row.auth_key_len != 0) packet.trail = {counting(4, static_cast<std::uint8_t>(seed + 0x50))};
+  if (row.integrity != nullptr) packet.trail = {counting(4, static_cast<std::uint8_t>(seed + 0x50))};
   return packet;
 }
 

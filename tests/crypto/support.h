@@ -49,9 +49,10 @@ class Fenced {
 /// anything.
 class Context {
  public:
-  Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key);
+  Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key,
+          Provider& provider = libsodium_provider());
   /// A context with keys made of `seed`.
-  explicit Context(AlgorithmId id, std::uint8_t seed = 1);
+  explicit Context(AlgorithmId id, std::uint8_t seed = 1, Provider& provider = libsodium_provider());
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
   ~Context() {

@@ -120,8 +120,8 @@ Sa& add_plan(Lab& lab, const Plan& plan) {
   return *lab.database.find(saids.front());
 }
 
-End::End(const Plan& plan)
-    : lab_({.sas = 4, .eroutes = 2}),
+End::End(const Plan& plan, Provider& provider)
+    : lab_({.sas = 4, .eroutes = 2}, provider),
       first_(add_plan(lab_, plan)),
       machine_(lab_.database,
                EngineOptions{.unmatched = Unmatched::drop, .forward = false, .group = &first_}) {}

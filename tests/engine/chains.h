@@ -39,7 +39,7 @@ Sa& add_plan(Lab& lab, const Plan& plan);
 /// End is one end of the line: a database with one group, and an engine that puts everything through it.
 class End {
  public:
-  explicit End(const Plan& plan);
+  explicit End(const Plan& plan, Provider& provider = libsodium_provider());
   Verdict apply(Parcel& parcel) { return machine_.out(parcel); }
   Verdict remove(Parcel& parcel) { return machine_.in(parcel); }
   Lab& lab() { return lab_; }

@@ -21,7 +21,8 @@ class Help(harness.ProgramTest):
 
     def test_help_of_a_command_names_every_option(self):
         report = ["--json", "--quiet", "--help"]
-        capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--draw", "--strict"]
+        capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
+                   "--strict"]
         sending = ["--state", "--allow-iv-reuse", "--forward"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
         for command, names in options.items():

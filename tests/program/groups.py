@@ -2,17 +2,9 @@
 """SAs and groups, as lines of a configuration and as what the tests compute with."""
 from dataclasses import dataclass
 
+import algorithms
 from harness import key
 from packets import family_of
-
-KEY_LENGTHS = {  # encryption key with salt, authentication key
-    "chacha20poly1305": (36, 0),
-    "aes256gcm16": (36, 0),
-    "null-sha256": (0, 32),
-    "null-sha512": (0, 64),
-    "hmac-sha2-256-128": (0, 32),
-    "hmac-sha2-512-256": (0, 64),
-}
 
 
 @dataclass(frozen=True)
@@ -30,11 +22,11 @@ class Sa:
 
     @property
     def encryption_key(self):
-        return key(f"{self.proto} encryption", KEY_LENGTHS[self.algorithm][0])
+        return key(f"{self.proto} encryption", algorithms.find(self.algorithm).enckey)
 
     @property
     def authentication_key(self):
-        return key(f"{self.proto} authentication", KEY_LENGTHS[self.algorithm][1])
+        return key(f"{self.proto} authentication", algorithms.find(self.algorithm).authkey)
 
     @property
     def line(self):

@@ -1,38 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """ESP, AH, IPComp and tunnels in Python, from the RFCs: a second implementation to hold the program against.
 
-The ciphers are those of python3-cryptography, the hashes and DEFLATE those of Python. An SA is a groups.Sa;
-`sequence` is the whole number, of which `esn` says whether it has 64 bits.
+The ciphers are those of python3-cryptography, the hashes and DEFLATE those of Python (algorithms.py). An SA is a
+groups.Sa; `sequence` is the whole number, of which `esn` says whether it has 64 bits.
 """
-import hmac
 import struct
 import zlib
 
+import algorithms
 import packets
-
-HASHES = {  # name of the hash, bytes of the ICV on the wire (RFC 4868)
-    "null-sha256": ("sha256", 16),
-    "null-sha512": ("sha512", 32),
-    "hmac-sha2-256-128": ("sha256", 16),
-    "hmac-sha2-512-256": ("sha512", 32),
-}
-AEADS = ("chacha20poly1305", "aes256gcm16")  # RFC 7634, RFC 4106: 8 bytes of IV, 16 of ICV
-
-
-class NotGenuine(Exception):
-    """The ICV or the padding is wrong."""
-
-
-def _cipher(sa):
-    from cryptography.hazmat.primitives.ciphers import aead
-    kind = aead.ChaCha20Poly1305 if sa.algorithm == "chacha20poly1305" else aead.AESGCM
-    return kind(sa.encryption_key[:-4]), sa.encryption_key[-4:]
-
-
-def _mac(sa, data):
-    name, length = HASHES[sa.algorithm]
-    return hmac.new(sa.authentication_key, data, name).digest()[:length]
-
+from algorithms import NotGenuine
 
 def _high(sequence, esn):
     return struct.pack("!I", sequence >> 32) if esn else b""
@@ -46,16 +23,19 @@ def _low(sequence):
 
 def esp_seal(sa, packet, sequence, *, iv=bytes(8), esn=False, padding=None):
     headers = packets.Headers(packet)
+    algorithm = algorithms.find(sa.algorithm)
     if padding is None:
-        padding = bytes(range(1, 1 + -(len(headers.payload) + 2) % 4))
+        padding = bytes(range(1, 1 + -(len(headers.payload) + 2) % algorithm.block))
     text = headers.payload + padding + bytes([len(padding), headers.protocol])
     head = struct.pack("!I", sa.spi) + _low(sequence)
-    if sa.algorithm in AEADS:
-        cipher, salt = _cipher(sa)
+    iv = iv[:algorithm.iv] + bytes(algorithm.iv - len(iv[:algorithm.iv]))
+    if algorithm.is_aead:
         aad = head[:4] + _high(sequence, esn) + head[4:]
-        body = iv + cipher.encrypt(salt + iv, text, aad)
+        body = iv + algorithm.seal(sa.encryption_key, iv, aad, text)
     else:
-        body = text + _mac(sa, head + text + _high(sequence, esn))
+        body = iv + algorithm.encrypt(sa.encryption_key, iv, text)
+        if algorithm.integrity:
+            body += algorithm.mac(sa.authentication_key, head + body + _high(sequence, esn))
     return packets.replace_payload(packet, packets.ESP, head + body)
 
 
@@ -71,24 +51,22 @@ def esp_open(sa, packet, sequence, *, esn=False):
 
 
 def _esp_text(sa, esp, sequence, esn):
-    if sa.algorithm in AEADS:
-        from cryptography.exceptions import InvalidTag
-        cipher, salt = _cipher(sa)
+    algorithm = algorithms.find(sa.algorithm)
+    iv, sealed = esp[8:8 + algorithm.iv], esp[8 + algorithm.iv:]
+    if algorithm.is_aead:
         aad = esp[:4] + _high(sequence, esn) + esp[4:8]
-        try:
-            return cipher.decrypt(salt + esp[8:16], esp[16:], aad)
-        except InvalidTag as error:
-            raise NotGenuine("ICV") from error
-    length = HASHES[sa.algorithm][1]
-    if _mac(sa, esp[:-length] + _high(sequence, esn)) != esp[-length:]:
-        raise NotGenuine("ICV")
-    return esp[8:-length]
+        return algorithm.open(sa.encryption_key, iv, aad, sealed)
+    if algorithm.integrity:
+        sealed, icv = sealed[:-algorithm.icv], sealed[-algorithm.icv:]
+        if algorithm.mac(sa.authentication_key, esp[:-algorithm.icv] + _high(sequence, esn)) != icv:
+            raise NotGenuine("ICV")
+    return algorithm.decrypt(sa.encryption_key, iv, sealed)
 
 
 # AH, RFC 4302.
 
 def _ah_length(sa, version):
-    length = 12 + HASHES[sa.algorithm][1]
+    length = 12 + algorithms.find(sa.algorithm).icv
     return length + -length % (4 if version == 4 else 8)
 
 
@@ -108,7 +86,8 @@ def immutable(packet, at):
 
 
 def ah_icv(sa, packet, sequence, esn=False):
-    return _mac(sa, immutable(packet, packets.Headers(packet).payload_at) + _high(sequence, esn))
+    data = immutable(packet, packets.Headers(packet).payload_at) + _high(sequence, esn)
+    return algorithms.find(sa.algorithm).mac(sa.authentication_key, data)
 
 
 def ah_seal(sa, packet, sequence, *, esn=False):

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <set>
 
+#include "replay_model.h"
 #include "support/death.h"
 #include "support/octets.h"
 
@@ -17,30 +17,6 @@ namespace {
 
 constexpr std::uint64_t kTwo32 = std::uint64_t{1} << 32;
 constexpr std::size_t kSizes[] = {32, 33, 63, 64, 65, 100, 127, 128, 1000, 1024, 4095, 4096};
-
-// SetModel remembers every number it took.
-class SetModel {
- public:
-  SetModel(std::size_t size, std::uint64_t last_seen) : size_(size), start_(last_seen), top_(last_seen) {}
-
-  bool check(std::uint64_t sequence) const {
-    if (sequence == 0 || sequence <= start_) return false;
-    return sequence + size_ > top_ && !taken_.contains(sequence);
-  }
-  bool commit(std::uint64_t sequence) {
-    if (!check(sequence)) return false;
-    taken_.insert(sequence);
-    top_ = std::max(top_, sequence);
-    return true;
-  }
-  std::uint64_t top() const { return top_; }
-
- private:
-  std::size_t size_;
-  std::uint64_t start_;
-  std::uint64_t top_;
-  std::set<std::uint64_t> taken_;
-};
 
 // next_arrival() mixes what networks do: the next packet, one that is late, a repeat, a gap, and what they
 // never do: a jump far ahead, a number from long ago.

@@ -71,7 +71,7 @@ using Tune = std::function<void(SaSpec&)>;
 /// Lab is a database in memory of exactly its size.
 class Lab {
  public:
-  explicit Lab(const Limits& limits = {.sas = 16, .eroutes = 8});
+  explicit Lab(const Limits& limits = {.sas = 16, .eroutes = 8}, Provider& provider = libsodium_provider());
 
   /// add() adds an SA; a refusal throws.
   Sa& add(const SaSpec& spec);

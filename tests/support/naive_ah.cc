@@ -59,6 +59,17 @@ bool zero_options6(Octets& headers, std::size_t at, std::size_t end) {
   return true;
 }
 
+// A fragment header, whatever it says, comes before AH and is not AH's to skip.
+bool is_fragment6(const Octets& packet) {
+  int next = packet[6];
+  for (std::size_t at = 40; next == 0 || next == 43 || next == 60;) {
+    next = packet[at];
+    at += (packet[at + 1] + 1u) * 8;
+    if (next == 0) return false;
+  }
+  return next == 44;
+}
+
 // Where AH stands: behind hop-by-hop and routing headers, and behind destination options only where one of
 // those follows them.
 std::size_t ah_place6(const Octets& packet) {
@@ -75,6 +86,7 @@ std::size_t ah_place6(const Octets& packet) {
 }
 
 std::optional<Octets> headers6(const Octets& packet) {
+  if (is_fragment6(packet)) return std::nullopt;
   Octets headers(packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(ah_place6(packet)));
   headers[0] = 0x60;
   headers[1] = headers[2] = headers[3] = headers[7] = 0;

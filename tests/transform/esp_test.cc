@@ -436,7 +436,12 @@ BOOST_AUTO_TEST_CASE(what_would_be_longer_than_a_packet_can_be_is_refused) {
 
 BOOST_AUTO_TEST_CASE(trap_encryption_without_authentication_accepted_silently) {
   for (const Algorithm& row : algorithms()) {
-    if (row.use == AlgorithmUse::esp) BOOST_TEST(row.icv_len >= 16u);
+    if (row.use != AlgorithmUse::esp || row.icv_len >= 8) continue;
+    BOOST_TEST_CONTEXT(row.name) {
+      BOOST_TEST(row.icv_len == 0U);
+      BOOST_TEST((row.integrity == nullptr && row.cipher->mode == CipherMode::cbc));
+      BOOST_TEST(row.name == row.cipher->names[0]);  // which is asked for by that name only
+    }
   }
 }
 

@@ -26,6 +26,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "bytes.h": "base", "ip_address.h": "base", "result.h": "base", "secret.h": "base", "version.h": "base",
     "group.h": "listing", "said.h": "listing", "text_code.h": "listing",
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
+    "providers.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
     "engine.h": "engine", "reassembly_limits.h": "engine",

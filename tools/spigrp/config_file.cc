@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "io/input_stream.h"
+#include "spigrp/providers.h"
 #include "spigrp/secret.h"
 
 namespace spigrp {
@@ -87,7 +88,7 @@ std::unique_ptr<Configuration> load_configuration(const CaptureOptions& options,
   }
   auto loaded = Configuration::load(
       text.view(), {.compat = options.compat, .key_directory = key_directory(options.config)},
-      libsodium_provider());
+      options.provider == nullptr ? default_provider() : *options.provider);
   if (loaded) return std::move(*loaded);
   report.diagnostics(std::move(loaded.error()));
   report.error(options.config + ": not used: every line of it must be right");

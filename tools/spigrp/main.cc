@@ -19,6 +19,7 @@
 #include "capture_command.h"
 #include "io/temporary_file.h"
 #include "said_command.h"
+#include "spigrp/providers.h"
 #include "spigrp/version.h"
 #include "usage.h"
 
@@ -110,6 +111,14 @@ void add_policy_options(CLI::App& command, CaptureOptions& to, bool apply) {
           "klips: the defaults of KLIPS where they differ from today's")
       ->check(one_of({"klips"}))
       ->option_text("klips");
+  std::vector<std::string> names;
+  for (const spigrp::Provider* provider : spigrp::providers()) names.emplace_back(provider->name());
+  command
+      .add_option_function<std::string>(
+          "--provider", [&to](const std::string& name) { to.provider = spigrp::find_provider(name); },
+          "What computes the algorithms; the fastest for each where nothing is said")
+      ->check(one_of(names))
+      ->option_text(CLI::detail::join(names, "|"));
 }
 
 void add_sending_options(CLI::App& command, CaptureOptions& to) {

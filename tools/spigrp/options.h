@@ -8,6 +8,7 @@
 
 #include "spigrp/configuration.h"
 #include "spigrp/engine.h"
+#include "spigrp/provider.h"
 
 namespace spigrp {
 
@@ -30,7 +31,8 @@ struct CaptureOptions {
   bool strict = false;
   Unmatched unmatched = Unmatched::drop;
   Compat compat = Compat::none;
-  std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none
+  Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
+  std::size_t draw = 0;          ///< which packet to draw, from 1; 0: none
   ReportStyle style = ReportStyle::text;
 };
 

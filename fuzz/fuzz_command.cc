@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string_view>
+
+#include "command/command.h"
+#include "spigrp/configuration.h"
+#include "support/lab.h"
+
+using namespace spigrp;
+using namespace spigrp::test;
+
+namespace {
+
+bool is_printable(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+}
+
+// Sixteen hex digits in a row may be half a key: they stay hidden wherever they stand.
+bool shows_a_key(std::string_view text) {
+  std::size_t run = 0;
+  for (const char c : text) {
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    run = hex ? run + 1 : 0;
+    if (run >= 16) return true;
+  }
+  return false;
+}
+
+void check_diagnostic(const Diagnostic& said, std::string_view line) {
+  if (said.code == "N499" || line.size() > kMaxLine) return;
+  SPIGRP_REQUIRE(said.column >= 1 && said.column - 1 + said.length <= line.size());
+  SPIGRP_REQUIRE(said.source.size() == line.size());
+  SPIGRP_REQUIRE(is_printable(render_text(said, "file", false)));
+  SPIGRP_REQUIRE(!shows_a_key(said.source) && !shows_a_key(said.message));
+}
+
+}  // namespace
+
+// Command text, a line at a time: a refused command leaves the database as it was, every diagnostic points into
+// its line, nothing said can write to the terminal or shows what may be a key.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  const ConfigurationOptions options{.compat = Compat::none, .key_directory = {}, .read_key_files = false};
+  Lab lab({.sas = 8, .eroutes = 8});
+  CommandContext context{lab.database, libsodium_provider(), options};
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const Snapshot before = snapshot(lab.database);
+    DiagnosticList list;
+    run_line(line, number, context, list);
+    const auto said = std::move(list).finish();
+    SPIGRP_REQUIRE(said.empty() || snapshot(lab.database) == before);
+    for (const Diagnostic& diagnostic : said) check_diagnostic(diagnostic, line);
+  }
+  SPIGRP_REQUIRE(lab.intact());
+  return 0;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/chains.h"
+#include "support/naive_ah.h"
+#include "wire/ip_packet.h"
+
+using namespace spigrp;
+using namespace spigrp::test;
+
+namespace {
+
+constexpr std::size_t kChoices = 4;
+constexpr std::size_t kEdit = 3;  // two bytes say where, one is added to what stands there
+
+bool is_keyed(const Plan& plan) { return has(plan.shape, Proto::esp) || has(plan.shape, Proto::ah); }
+
+Plan plan_of(Bytes choices, Family inner) {
+  auto plans = plans_for(address(inner == Family::ipv4 ? "192.0.1.1" : "2001:db8:1::1"));
+  std::erase_if(plans, [](const Plan& plan) { return !is_keyed(plan); });
+  const auto variants = with_algorithms(plans[choices[1] % plans.size()]);
+  return variants[choices[2] % variants.size()];
+}
+
+std::size_t header_len(const Octets& packet) { return packet[0] >> 4 == 4 ? 20 : 40; }
+
+// What the outermost SA authenticates of a packet, or nothing where that cannot be told.
+std::optional<Octets> covered(const Plan& plan, const Octets& packet, std::size_t headers_end) {
+  const Bytes rest = Bytes(packet).subspan(headers_end);
+  if (plan.shape.back() == Proto::esp) return Octets(rest.begin(), rest.end());
+  auto headers = naive_ah_headers(packet);
+  if (headers) headers->insert(headers->end(), rest.begin(), rest.end());
+  return headers;
+}
+
+// The version, and in IPv4 the length of the header, say where everything else stands.
+bool is_parsed_as_before(const Octets& before, const Octets& after) {
+  const bool four = before[0] >> 4 == 4;
+  const unsigned fixed = four ? 0xff : 0xf0;
+  const std::size_t length_at = four ? 2 : 4;
+  return parse_ip_packet(after) && (before[0] & fixed) == (after[0] & fixed) &&
+         std::equal(&before[length_at], &before[length_at + 2], &after[length_at]);
+}
+
+}  // namespace
+
+// A sealed packet with edits: any change of what the outermost SA covers is a drop without a change of state,
+// and what is accepted then comes out of a tunnel as it went in.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < kChoices + kEdit) return 0;
+  Bytes input(data, size);
+  const Family inner = (input[0] & 1u) == 0 ? Family::ipv4 : Family::ipv6;
+  const Plan plan = plan_of(input.first(kChoices), inner);
+  const Octets plain = text_packet(inner, std::size_t{60} + input[3]);
+  End end(plan);
+  Parcel parcel(plain);
+  SPIGRP_REQUIRE(end.apply(parcel) == Verdict::applied);
+  const Octets sealed = parcel.octets();
+  Octets edited = sealed;
+  for (Bytes edits = input.subspan(kChoices); edits.size() >= kEdit; edits = edits.subspan(kEdit)) {
+    std::uint8_t& byte = edited[(edits[0] << 8 | edits[1]) % edited.size()];
+    byte = static_cast<std::uint8_t>(byte + edits[2]);
+  }
+  if (edited[0] == 0x45 && (input[0] & 2u) == 0) fix_checksum(MutableBytes(edited).first(20));
+  const std::size_t at = header_len(sealed);
+  const bool same_parts =
+      is_parsed_as_before(sealed, edited) && covered(plan, edited, at) == covered(plan, sealed, at);
+  const Snapshot before = snapshot(end.lab().database);
+  Parcel received(edited);
+  const Verdict verdict = end.remove(received);
+  SPIGRP_REQUIRE(received.intact() && end.intact());
+  if (!same_parts) {
+    SPIGRP_REQUIRE(is_drop(verdict) && snapshot(end.lab().database) == before);
+  } else if (verdict == Verdict::removed && begins_with_tun(plan.shape)) {
+    Octets out = received.octets();
+    SPIGRP_REQUIRE(out.size() == plain.size());
+    if (inner == Family::ipv4) {  // RFC 6040: congestion marked on the way is taken over
+      out[1] = plain[1];
+      fix_checksum(out);
+    } else {
+      out[0] = plain[0];
+      out[1] = plain[1];
+    }
+    SPIGRP_REQUIRE(same(out, plain));
+  }
+  return 0;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string_view>
+
+#include "support/machine.h"
+#include "wire/ip_packet.h"
+
+using namespace spigrp;
+using namespace spigrp::test;
+
+namespace {
+
+// The first byte chooses a group; the last choice is to ask the eroutes.
+constexpr std::string_view kGroups[] = {
+    "tun.1001@192.0.2.9 comp.1002@192.0.2.9 esp.1003@192.0.2.9 ah.1004@192.0.2.9",
+    "tun:1001@2001:db8::9 esp:1003@2001:db8::9",
+    "comp.2002@192.0.2.8 esp.2003@192.0.2.8",
+    "ah:2004@2001:db8::8",
+    "ah.2004@192.0.2.8",
+};
+
+struct Site {
+  Site() : lab({.sas = 16, .eroutes = 8}) {
+    for (std::size_t i = 0; i < std::size(kGroups); ++i) {
+      Sa& first = lab.add_group(kGroups[i]);
+      machines[i].emplace(lab.database, EngineOptions{.forward = i % 2 == 0, .group = &first});
+    }
+    for (const auto& [dst, said] : {std::pair("10.1.0.0/16", "tun.1001@192.0.2.9"),
+                                    {"10.2.0.0/16", "tun:1001@2001:db8::9"},
+                                    {"10.3.0.0/16", "%drop"},
+                                    {"10.4.0.0/16", "%pass"}}) {
+      SPIGRP_REQUIRE(lab.database.add_eroute(eroute("0.0.0.0/0", dst, said)).has_value());
+    }
+    SPIGRP_REQUIRE(lab.database.add_eroute(eroute("::/0", "::/0", "tun.1001@192.0.2.9")).has_value());
+    machines.back().emplace(lab.database, EngineOptions{});
+  }
+  Lab lab;
+  std::array<std::optional<Machine>, std::size(kGroups) + 1> machines;
+};
+
+// Every sequence number is used at most once, and none goes back.
+bool numbers_only_rise(const Snapshot& before, const Snapshot& after) {
+  return std::ranges::equal(before.sas, after.sas, [](const auto& a, const auto& b) {
+    return a.has_value() == b.has_value() && (!a || b->last_sent - a->last_sent <= 1);
+  });
+}
+
+}  // namespace
+
+// Raw bytes go out: what is passed on is a valid IP packet, what is not matched stays as it was, the counters
+// add up, no sequence number is used twice and no byte is written outside the memory of the packet.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Site site;
+  if (size < 1 || size > 70'000) return 0;
+  Machine& machine = *site.machines[data[0] % site.machines.size()];
+  const Octets input(data + 1, data + size);
+  Parcel parcel(input);
+  const Snapshot before = snapshot(site.lab.database);
+  const VerdictCounters counted = machine.engine.counters();
+  const Verdict verdict = machine.out(parcel);
+  const Snapshot after = snapshot(site.lab.database);
+  SPIGRP_REQUIRE(verdict != Verdict::pending && parcel.intact() && site.lab.intact());
+  SPIGRP_REQUIRE(machine.engine.counters()[verdict] == counted[verdict] + 1);
+  SPIGRP_REQUIRE(machine.engine.counters().total() == counted.total() + 1);
+  SPIGRP_REQUIRE(numbers_only_rise(before, after));
+  const Octets output = parcel.octets();
+  if (verdict == Verdict::applied) {
+    const auto ip = parse_ip_packet(output);
+    SPIGRP_REQUIRE(ip && ip->checksum_ok && ip->total_len == output.size());
+  } else if (!is_drop(verdict)) {
+    SPIGRP_REQUIRE(verdict == Verdict::bypassed && before == after);
+    SPIGRP_REQUIRE(output.size() <= input.size() && same(output, Bytes(input).first(output.size())));
+  }
+  return 0;
+}
