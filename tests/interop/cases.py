@@ -11,7 +11,8 @@ INSIDE = {4: ("10.2.0.1", "10.1.0.1"), 6: ("fd02::1", "fd01::1")}
 BEFORE_2_32 = 0xFFFFFFF0  # ESN: numbers begin here, so that the high-order bits change
 
 CIPHERS = {"null": "ecb(cipher_null)", "cbc": "cbc(aes)", "ctr": "rfc3686(ctr(aes))",
-           "chacha": "rfc7539esp(chacha20,poly1305)", "gcm": "rfc4106(gcm(aes))", "ccm": "rfc4309(ccm(aes))", "gmac": "rfc4543(gcm(aes))"}
+           "chacha": "rfc7539esp(chacha20,poly1305)", "gcm": "rfc4106(gcm(aes))", "ccm": "rfc4309(ccm(aes))",
+           "gmac": "rfc4543(gcm(aes))"}
 HASHES = {"aescmac": "cmac(aes)"}  # the others are hmac() of their names
 CHAINS = {
     "esp chacha20poly1305": [("esp", "chacha20poly1305")],
