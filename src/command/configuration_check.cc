@@ -29,10 +29,10 @@ std::vector<Diagnostic> check_configuration(std::string_view text, const Configu
   if (whole) review_eroutes(review);
   std::vector<Diagnostic> diagnostics = std::move(list).finish();
   const bool more = !diagnostics.empty() && diagnostics.back().code == name(CommandCode::more);
-  std::stable_sort(diagnostics.begin(), diagnostics.end() - (more ? 1 : 0),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-                   });
+  std::sort(
+      diagnostics.begin(), diagnostics.end() - (more ? 1 : 0), [](const Diagnostic& a, const Diagnostic& b) {
+        return std::tie(a.line, a.column, a.code, a.message) < std::tie(b.line, b.column, b.code, b.message);
+      });
   return diagnostics;
 }
 

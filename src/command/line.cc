@@ -50,13 +50,18 @@ std::size_t Line::offset(std::string_view part) const {
 
 void Line::report(CommandCode code, std::string_view part, const std::string& detail) {
   if (!is_harmless(code)) mask_.suspect();
-  faults_.push_back({name(code), severity(code), offset(part), part.size(), describe(code) + detail});
+  add({name(code), severity(code), offset(part), part.size(), describe(code) + detail});
 }
 
 void Line::report(TextCode code, std::string_view part, const char* detail) {
   std::string message = describe(code);
   if (detail != nullptr) message.append(": ").append(detail);
-  faults_.push_back({name(code), severity(code), offset(part), part.size(), std::move(message)});
+  add({name(code), severity(code), offset(part), part.size(), std::move(message)});
+}
+
+void Line::add(Fault fault) {
+  const auto place = std::ranges::upper_bound(faults_, fault.at, {}, &Fault::at);
+  faults_.insert(place, std::move(fault));
 }
 
 void Line::garble() {
@@ -74,7 +79,6 @@ std::string Line::quote(std::string_view part) const {
 }
 
 void Line::finish(DiagnosticList& list) && {
-  std::ranges::stable_sort(faults_, {}, &Fault::at);
   for (Fault& fault : faults_) {
     if (list.full()) {
       list.count_only();

@@ -94,7 +94,7 @@ void PartialPacket::add(const Fragment& fragment, Bytes packet, std::uint8_t ecn
 }
 
 void PartialPacket::write(MutableBytes to, const FragmentStore& store) const {
-  SPIGRP_REQUIRE(is_complete() && to.size() == total_len());
+  SPIGRP_REQUIRE(first_ && is_complete() && to.size() == total_len());
   store.get(headers_, to.first(first_->headers_len));
   const MutableBytes data = to.subspan(first_->headers_len);
   for (const Piece* piece = pieces_; piece != nullptr; piece = piece->next) {

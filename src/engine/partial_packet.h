@@ -10,6 +10,7 @@
 #include "sa/arena.h"
 #include "spigrp/bytes.h"
 #include "spigrp/ip_address.h"
+#include "spigrp/result.h"
 #include "spigrp/verdict.h"
 #include "wire/fragment.h"
 
@@ -83,7 +84,10 @@ class PartialPacket {
 
   bool is_complete() const { return end_ && first_ && received_ == *end_; }
   // Of a complete packet:
-  std::size_t total_len() const { return first_->headers_len + *end_; }
+  std::size_t total_len() const {
+    SPIGRP_REQUIRE(first_ && end_);
+    return first_->headers_len + *end_;
+  }
   /// write() puts the whole packet into memory of total_len() bytes.
   void write(MutableBytes to, const FragmentStore& store) const;
   /// has_ecn() tells whether a fragment came with this ECN field (0 to 3).

@@ -90,8 +90,8 @@ bool Reassembly::take(Lane& lane) {
     return false;
   }
   PartialPacket& partial = find_or_begin(key_of(lane, *fragment), arrived);
-  if (partial.doomed()) {
-    lane.drop(*partial.doomed());
+  if (const auto verdict = partial.doomed()) {
+    lane.drop(*verdict);
     return false;
   }
   switch (partial.fit(*fragment, lane.bytes().subspan(fragment->data_at), memory_.store)) {

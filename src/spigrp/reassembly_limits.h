@@ -18,7 +18,7 @@ struct ReassemblyLimits {
   std::size_t fragments_per_packet = 64;
   std::size_t fragments = 256;
   /// For the bytes of all of them, in cells of 256.
-  std::size_t bytes = 256 * 1024;
+  std::size_t bytes = std::size_t{256} * 1024;
   /// From the first fragment that came to the last, in milliseconds (RFC 8200 section 4.5: a minute).
   std::uint64_t lifetime = 60'000;
 };

@@ -3,15 +3,17 @@
 import itertools
 from dataclasses import dataclass
 
+import algorithms
 import groups
 
 OUTSIDE = {4: ("192.0.2.2", "192.0.2.1"), 6: ("2001:db8::2", "2001:db8::1")}  # here, in the guest
 INSIDE = {4: ("10.2.0.1", "10.1.0.1"), 6: ("fd02::1", "fd01::1")}
 BEFORE_2_32 = 0xFFFFFFF0  # ESN: numbers begin here, so that the high-order bits change
 
-AEAD = {"chacha20poly1305": "rfc7539esp(chacha20,poly1305)", "aes256gcm16": "rfc4106(gcm(aes))"}
-HASH = {"null-sha256": ("sha256", 128), "hmac-sha2-256-128": ("sha256", 128),
-        "null-sha512": ("sha512", 256), "hmac-sha2-512-256": ("sha512", 256)}
+CIPHERS = {"null": "ecb(cipher_null)", "cbc": "cbc(aes)", "ctr": "rfc3686(ctr(aes))",
+           "chacha": "rfc7539esp(chacha20,poly1305)", "gcm": "rfc4106(gcm(aes))", "ccm": "rfc4309(ccm(aes))",
+           "gmac": "rfc4543(gcm(aes))"}
+HASHES = {"aescmac": "cmac(aes)"}  # the others are hmac() of their names
 CHAINS = {
     "esp chacha20poly1305": [("esp", "chacha20poly1305")],
     "esp aes256gcm16": [("esp", "aes256gcm16")],
@@ -23,6 +25,14 @@ CHAINS = {
     "esp ah": [("esp", "aes256gcm16"), ("ah", "hmac-sha2-256-128")],
     "comp esp ah": [("comp", "deflate"), ("esp", "null-sha256"), ("ah", "hmac-sha2-512-256")],
 }
+
+# Once each, with the high-order bits of ESN where that is new: what a mode does to a packet is the same for all.
+OTHER_ESP = [
+    "aes128gcm8", "aes192gcm12", "aes128gcm16", "aes128ccm8", "aes192ccm12", "aes256ccm16", "aes128gmac", "aes256gmac",
+    "aes128", "3des", "aes128-sha1", "aes192-sha384", "aes256-sha512", "aes128-aescmac", "3des-md5", "3des-sha1",
+    "aes128ctr-sha256", "aes256ctr-sha1", "null-md5", "null-sha1", "null-sha384", "null-aescmac",
+]
+OTHER_AH = ["hmac-md5-96", "hmac-sha1-96", "hmac-sha2-384-192", "aes-cmac-96"]
 
 
 @dataclass
@@ -39,6 +49,10 @@ class Case:
         return f"{self.chain}, {mode}{', ESN' if self.esn else ''}"
 
     @property
+    def layers(self):
+        return CHAINS.get(self.chain) or [tuple(self.chain.split())]
+
+    @property
     def inside(self):
         return (INSIDE if self.tunnel else OUTSIDE)[self.inner]
 
@@ -51,7 +65,7 @@ class Case:
     def sas(self, src, dst, first_spi):
         options = f"--esn --seq {BEFORE_2_32}" if self.esn else ""
         sas = [groups.tun(first_spi, src, dst)] if self.tunnel else []
-        for number, (proto, algorithm) in enumerate(CHAINS[self.chain], 1):
+        for number, (proto, algorithm) in enumerate(self.layers, 1):
             spi = 0x4000 + first_spi if proto == "comp" else first_spi + number
             sas.append(groups.Sa(proto, spi, dst, algorithm, options="" if proto == "comp" else options))
         return sas
@@ -111,15 +125,20 @@ class Case:
     def algorithm(sa):
         if sa.proto == "comp":
             return "comp deflate"
-        if sa.algorithm in AEAD:
-            return f"aead '{AEAD[sa.algorithm]}' 0x{sa.encryption_key.hex()} 128"
-        name, bits = HASH[sa.algorithm]
-        auth = f"auth-trunc 'hmac({name})' 0x{sa.authentication_key.hex()} {bits}"
-        return f"enc 'ecb(cipher_null)' '' {auth}" if sa.proto == "esp" else auth
+        algorithm = algorithms.find(sa.algorithm)
+        key = f"0x{sa.encryption_key.hex()}" if sa.encryption_key else "''"
+        cipher = "cbc(des3_ede)" if sa.algorithm.startswith("3des") else CIPHERS.get(algorithm.mode)
+        if algorithm.is_aead:
+            return f"aead '{cipher}' {key} {8 * algorithm.icv}"
+        words = [f"enc '{cipher}' {key}"] if cipher else []
+        if algorithm.integrity:
+            name = HASHES.get(algorithm.integrity, f"hmac({algorithm.integrity})")
+            words.append(f"auth-trunc '{name}' 0x{sa.authentication_key.hex()} {8 * algorithm.icv}")
+        return " ".join(words)
 
     def policy(self, direction, src, dst, outer_src, outer_dst):
         words = [f"/sbin/ip xfrm policy add src {src} dst {dst} dir {direction}"]
-        for number, (proto, _) in enumerate(CHAINS[self.chain]):
+        for number, (proto, _) in enumerate(self.layers):
             ends = f"src {outer_src} dst {outer_dst} " if self.mode(number) == "tunnel" or self.tunnel else ""
             # What does not get shorter comes without IPComp header.
             optional = " level use" if proto == "comp" and direction == "in" else ""
@@ -135,3 +154,8 @@ def cases():
     for outer, inner in ((4, 6), (6, 4)):
         yield Case("esp chacha20poly1305", True, outer, inner)
         yield Case("esp ah", True, outer, inner)
+    for names, proto in ((OTHER_ESP, "esp"), (OTHER_AH, "ah")):
+        for number, algorithm in enumerate(names):
+            family = (4, 6)[number % 2]
+            esn = algorithm not in ("aes128", "3des")  # without integrity there is nothing that counts them
+            yield Case(f"{proto} {algorithm}", number % 4 > 1, family, family, esn)
