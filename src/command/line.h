@@ -44,8 +44,6 @@ class Line {
   std::size_t number() const { return number_; }
   /// offset() is where a part begins.
   std::size_t offset(std::string_view part) const;
-  /// add() keeps the order of columns, and of reports about one column.
-  void add(Fault fault);
   Mask& mask() { return mask_; }
   /// ok() is true while nothing is wrong.
   bool ok() const { return faults_.empty(); }
@@ -75,6 +73,8 @@ class Line {
     std::size_t length;
     std::string message;
   };
+  /// add() keeps the order of columns, and of reports about one column.
+  void add(Fault fault);
 
   std::string_view text_;
   std::size_t number_;
