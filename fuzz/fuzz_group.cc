@@ -49,7 +49,7 @@ void check_accepted(const Group& group, const std::string& line, const Words& wo
 void check_careful(const std::string& line) {
   const auto words = spigrp::test::careful_words(line);
   SPIGRP_REQUIRE(spigrp::test::reads_as(words, line, 0));
-  for (const std::size_t behind : {1, 16, 64}) {
+  for (const std::size_t behind : {std::size_t{1}, std::size_t{16}, std::size_t{64}}) {
     const std::string text = line + std::string(behind, behind == 16 ? ' ' : '1');
     SPIGRP_REQUIRE(spigrp::test::reads_as(words, std::string_view(text).substr(0, line.size()), behind));
   }

@@ -20,7 +20,8 @@ class Reach {
     for (const Eroute& eroute : database.eroutes()) {
       Sa* const sa = database.find(eroute.said);
       if (sa == nullptr) continue;  // a shunt
-      for (const Sa* each : SaChain::from(*sa).sas()) {
+      const SaChain chain = SaChain::from(*sa);
+      for (const Sa* each : chain.sas()) {
         sas_.insert(each);
         if (!each->tunnel_src.is_unspecified()) own_.insert(each->tunnel_src);
       }

@@ -68,7 +68,8 @@ void review_group_of(const Review& review, Sa& innermost) {
   const SaChain chain = SaChain::whole(innermost);
   Group group;
   for (const Sa* sa : chain.sas()) group.push(sa->said);
-  for (const Finding& finding : review_group(group.saids()).all()) {
+  const Findings findings = review_group(group.saids());
+  for (const Finding& finding : findings.all()) {
     review.report(finding.code, review.record.find_sa(group.saids()[finding.index]).said);
   }
 }

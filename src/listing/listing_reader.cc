@@ -166,7 +166,8 @@ void ListingReader::read_one_said(ListingLine& line) {
   }
   line.group.push(whole.said->said);
   line.kind = ListingLine::Kind::group;
-  for (const Finding& finding : review_group(line.group.saids()).all()) {
+  const Findings findings = review_group(line.group.saids());
+  for (const Finding& finding : findings.all()) {
     if (finding.code != TextCode::unprotected_group) report(line, finding.code, line.places[0]);
   }
 }
@@ -182,7 +183,8 @@ void ListingReader::review(ListingLine& line) {
            {line.places[0].at, line.places[last].at + line.places[last].length - line.places[0].at});
   }
   bool protects = true;
-  for (const Finding& finding : review_group(line.group.saids()).all()) {
+  const Findings findings = review_group(line.group.saids());
+  for (const Finding& finding : findings.all()) {
     if (finding.code == TextCode::unprotected_group) {
       protects = false;
     } else {

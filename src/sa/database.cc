@@ -162,7 +162,8 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
 Result<void, DatabaseError> Database::remove_sa(const Said& said) {
   Sa* first = find(said);
   if (first == nullptr) return refuse(DatabaseErrc::no_such_sa);
-  for (Sa* sa : SaChain::from(*first).sas()) storage_->destroy(*sa);
+  const SaChain chain = SaChain::from(*first);
+  for (Sa* sa : chain.sas()) storage_->destroy(*sa);
   return {};
 }
 
@@ -213,7 +214,8 @@ Result<void, DatabaseError> Database::link(std::span<const Said> saids) {
 Result<void, DatabaseError> Database::unlink(const Said& said) {
   Sa* member = find(said);
   if (member == nullptr) return refuse(DatabaseErrc::no_such_sa);
-  for (Sa* sa : SaChain::whole(*member).sas()) sa->inner = sa->outer = nullptr;
+  const SaChain chain = SaChain::whole(*member);
+  for (Sa* sa : chain.sas()) sa->inner = sa->outer = nullptr;
   return {};
 }
 

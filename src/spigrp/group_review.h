@@ -13,7 +13,9 @@ namespace spigrp {
 /// Findings is all that the rules say about one group, in the order of its SAs. It has room for all of it.
 class Findings {
  public:
-  std::span<const Finding> all() const { return std::span(findings_).first(size_); }
+  std::span<const Finding> all() const& { return std::span(findings_).first(size_); }
+  /// A loop over the findings of a temporary would outlive them.
+  std::span<const Finding> all() const&& = delete;
   /// add() puts a finding behind those of the SAs up to its own.
   void add(const Finding& finding);
 

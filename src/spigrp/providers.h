@@ -13,18 +13,23 @@ namespace spigrp {
 /// ProviderList is the providers of a build.
 class ProviderList {
  public:
-  explicit ProviderList(Provider& first, Provider* second = nullptr)
-      : all_{&first, second}, size_(second == nullptr ? 1 : 2) {}
+  /// Of these, the ones that are there.
+  ProviderList(Provider* first, Provider* second) {
+    for (Provider* const provider : {first, second}) {
+      if (provider != nullptr) all_[size_++] = provider;
+    }
+  }
 
   auto begin() const { return all_.begin(); }
-  auto end() const { return all_.begin() + size_; }
+  auto end() const { return all_.begin() + static_cast<std::ptrdiff_t>(size_); }
 
  private:
-  std::array<Provider*, 2> all_;
-  std::ptrdiff_t size_;
+  std::array<Provider*, 2> all_{};
+  std::size_t size_ = 0;
 };
 
-/// providers() are those of this build, libsodium first. They live as long as the program.
+/// providers() are those of this build, libsodium first; a build of the checker alone has none. They live as
+/// long as the program.
 ProviderList providers();
 
 /// find_provider() is the one of this name, or nullptr.

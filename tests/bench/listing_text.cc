@@ -5,6 +5,7 @@
 #include <random>
 
 #include "spigrp/group.h"
+#include "support/random.h"
 
 namespace spigrp::bench {
 namespace {
@@ -67,7 +68,7 @@ class Maker {
     return IpAddress::from_bytes(octets);
   }
 
-  std::mt19937_64 random_{2402};
+  std::mt19937_64 random_ = test::repeatable_random(2402);
   Destinations destinations_;
   std::uint32_t counter_ = 0;
 };

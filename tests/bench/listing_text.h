@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace spigrp::bench {
 
 /// Destinations says which addresses a listing is about.
-enum class Destinations : int { ipv4, ipv6, mixed };
+enum class Destinations : std::uint8_t { ipv4, ipv6, mixed };
 
 /// listing_text() is a clean, canonical listing of so many groups, the same in every run and on every
 /// machine: SPIs as key managers choose them (random, a counter for tun), the shapes that people use,

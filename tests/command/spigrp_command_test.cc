@@ -27,8 +27,8 @@ struct Grouping : Bench {
     std::string text;
     for (Sa* sa : database().sas()) {
       if (sa->inner != nullptr || sa->outer == nullptr) continue;
-      for (const Sa* member : SaChain::from(*sa).sas())
-        text += std::string(format(member->said).view()) + " ";
+      const SaChain chain = SaChain::from(*sa);
+      for (const Sa* member : chain.sas()) text += std::string(format(member->said).view()) + " ";
       text += "\n";
     }
     return text;

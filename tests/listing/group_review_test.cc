@@ -23,7 +23,8 @@ std::vector<Said> saids_of(std::string_view line) {
 // "E206@2 W250@0" for a line.
 std::string review(std::string_view line) {
   std::string text;
-  for (const Finding& finding : review_group(saids_of(line)).all()) {
+  const Findings findings = review_group(saids_of(line));
+  for (const Finding& finding : findings.all()) {
     text += (text.empty() ? "" : " ") + std::string(name(finding.code)) + "@" + std::to_string(finding.index);
   }
   return text;
@@ -131,8 +132,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_said_of_a_plain_group) {
       saids.push_back(random_said(random));
     if (!is_plain_group(saids)) continue;
     ++plain;
-    BOOST_TEST_REQUIRE(
-        (review_group(saids).all().empty() && !is_inbound_order(saids) && !check_group(saids)));
+    const Findings findings = review_group(saids);
+    BOOST_TEST_REQUIRE((findings.all().empty() && !is_inbound_order(saids) && !check_group(saids)));
   }
   BOOST_TEST(plain > 10'000u);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdio>
 #include <string>
 
 #include "spigrp/said.h"
@@ -55,7 +56,11 @@ class OddTexts {
     const std::string right = four ? "." : ":";
     const auto spi = static_cast<std::uint32_t>(random_()) >> below(32);
     char digits[16];
-    std::snprintf(digits, sizeof digits, below(8) == 0 ? "%X" : below(8) == 0 ? "%08x" : "%x", spi);
+    static_cast<void>(std::snprintf(digits, sizeof digits,
+                                    below(8) == 0   ? "%X"
+                                    : below(8) == 0 ? "%08x"
+                                                    : "%x",
+                                    spi));
     return kProtos[below(5)] + (below(4) == 0 ? kMarks[below(6)] : right) + digits + "@";
   }
 

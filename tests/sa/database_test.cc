@@ -40,7 +40,8 @@ DatabaseError link_refused(Database& database, std::initializer_list<std::string
 
 std::vector<Said> group_of(Database& database, std::string_view member) {
   std::vector<Said> all;
-  for (const Sa* sa : SaChain::whole(*database.find(said(member))).sas()) all.push_back(sa->said);
+  const SaChain chain = SaChain::whole(*database.find(said(member)));
+  for (const Sa* sa : chain.sas()) all.push_back(sa->said);
   return all;
 }
 

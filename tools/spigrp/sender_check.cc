@@ -7,7 +7,8 @@ namespace spigrp {
 namespace {
 
 void add(std::vector<Sa*>& all, Sa& first) {
-  for (Sa* sa : SaChain::from(first).sas()) {
+  const SaChain chain = SaChain::from(first);
+  for (Sa* sa : chain.sas()) {
     const bool has_sequence = sa->said.proto == Proto::esp || sa->said.proto == Proto::ah;
     if (has_sequence) all.push_back(sa);
   }

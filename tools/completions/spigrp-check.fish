@@ -1,0 +1,22 @@
+# fish completion for spigrp-check
+# SPDX-License-Identifier: Apache-2.0
+
+complete -c spigrp-check -s W -d 'Also notes about spelling and blanks'
+complete -c spigrp-check -l kind -x -a 'listing config said' -d 'What the files are'
+complete -c spigrp-check -l strict -d 'Comments and unauthenticated encryption are errors'
+complete -c spigrp-check -l error -x -a "(spigrp-check --list-codes 2>/dev/null | cut -d' ' -f1)" -d 'Findings of this code are errors'
+complete -c spigrp-check -l ignore -x -a "(spigrp-check --list-codes 2>/dev/null | cut -d' ' -f1)" -d 'Findings of this code are not said'
+complete -c spigrp-check -l compat -x -a 'klips' -d 'Defaults of KLIPS'
+complete -c spigrp-check -l no-key-files -d 'Do not open key files'
+complete -c spigrp-check -l max-groups -x -d 'Groups remembered to find duplicates'
+complete -c spigrp-check -l no-project -d 'Do not look for .spigrp-check.toml'
+complete -c spigrp-check -l format -x -a 'text json sarif gcc github' -d 'How findings are written'
+complete -c spigrp-check -l max-diagnostics -x -d 'Findings shown of a file'
+complete -c spigrp-check -l fail-on -x -a 'error warning note' -d 'Least severity that fails'
+complete -c spigrp-check -l color -x -a 'auto always never' -d 'Colours'
+complete -c spigrp-check -l fix -d 'Rewrite listings in canonical form'
+complete -c spigrp-check -l diff -d 'Print what --fix would change'
+complete -c spigrp-check -l explain -x -a "(spigrp-check --list-codes 2>/dev/null | cut -d' ' -f1)" -d 'Print the page about a code'
+complete -c spigrp-check -l list-codes -d 'Print all codes'
+complete -c spigrp-check -l help -d 'Print a summary'
+complete -c spigrp-check -l version -d 'Print the version'

@@ -1,0 +1,56 @@
+# bash completion for spigrp
+# SPDX-License-Identifier: Apache-2.0
+
+_spigrp() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
+  case $previous in
+    --config)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --read)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --write)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --group)
+      COMPREPLY=()
+      return
+      ;;
+    --unmatched)
+      mapfile -t COMPREPLY < <(compgen -W "drop pass" -- "$current")
+      return
+      ;;
+    --compat)
+      mapfile -t COMPREPLY < <(compgen -W "klips" -- "$current")
+      return
+      ;;
+    --provider)
+      COMPREPLY=()
+      return
+      ;;
+    --draw)
+      COMPREPLY=()
+      return
+      ;;
+    --state)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+  esac
+  case ${COMP_WORDS[1]} in
+    said) options="--json --quiet --help" ;;
+    apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --forward --help" ;;
+    remove) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --help" ;;
+    *) options="--help --version" ;;
+  esac
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W "said apply remove $options" -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+  fi
+}
+complete -o filenames -F _spigrp spigrp
