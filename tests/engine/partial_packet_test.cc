@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "spigrp/result.h"
 #include "support/fragment_stream.h"
 #include "support/lab.h"
 
@@ -10,7 +11,7 @@ namespace spigrp::test {
 namespace {
 
 constexpr std::size_t kFragments = 8;
-constexpr std::size_t kBytes = 16 * 1024;
+constexpr std::size_t kBytes = std::size_t{16} * 1024;
 
 struct Room {
   Room() : memory(size()), arena(memory.bytes()), shared(arena, kFragments, kBytes) {}
@@ -23,7 +24,7 @@ struct Room {
   Fit put(std::size_t at, bool more, const Octets& data, std::uint8_t ecn = 2) {
     const Octets bytes = fragment4(Ip4{.protocol = 50}, at, more, data);
     const auto fragment = read_fragment(bytes);
-    BOOST_TEST_REQUIRE(fragment.has_value());
+    SPIGRP_REQUIRE(fragment);
     const Fit fit = partial.fit(*fragment, data, shared.store);
     if (fit == Fit::fits) partial.add(*fragment, bytes, ecn, shared);
     return fit;

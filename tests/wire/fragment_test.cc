@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "spigrp/result.h"
 #include "support/fragment_stream.h"
 #include "wire/ip_packet.h"
 
@@ -14,7 +15,7 @@ BOOST_AUTO_TEST_CASE(ipv4_is_read) {
   const Octets bytes =
       fragment4(Ip4{.protocol = 50, .id = 0xbeef, .options = Octets(8, 1)}, 1480, true, Octets(16));
   const auto read = read_fragment(bytes);
-  BOOST_TEST_REQUIRE(read.has_value());
+  SPIGRP_REQUIRE(read);
   BOOST_TEST(read->id == 0xbeefu);
   BOOST_TEST(read->headers_len == 28u);
   BOOST_TEST(read->protocol == 50u);
@@ -31,7 +32,7 @@ BOOST_AUTO_TEST_CASE(ipv6_is_read_behind_other_headers) {
   const Octets hops = options_header(44, Octets{1, 2, 0, 0});
   const Octets bytes = fragment6(Ip6{.next_header = 0}, 0xdeadbeef, 50, 1448, false, Octets(9), hops);
   const auto read = read_fragment(bytes);
-  BOOST_TEST_REQUIRE(read.has_value());
+  SPIGRP_REQUIRE(read);
   BOOST_TEST(read->id == 0xdeadbeefu);
   BOOST_TEST(read->headers_len == 48u);
   BOOST_TEST(read->protocol_at == 40u);
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_whole_of_the_next_header_must_be_there) {
         if (len > 1) data[1] = 5;  // of AH: (5 + 2) * 4 bytes
         const Octets bytes = fragment4(Ip4{.protocol = row.protocol}, 0, true, data);
         const auto first = read_fragment(bytes);
-        BOOST_TEST_REQUIRE(first.has_value());
+        SPIGRP_REQUIRE(first);
         BOOST_TEST(headers_are_whole(bytes, *first) == (len >= row.needed));
       }
     }
@@ -89,12 +90,14 @@ BOOST_AUTO_TEST_CASE(the_headers_become_those_of_the_whole_packet) {
   const Octets data = counting(40);
   Octets four = fragment4(Ip4{.protocol = 50, .flags = kDf}, 0, true, data);
   const auto first4 = read_fragment(four);
+  SPIGRP_REQUIRE(first4);
   end_fragment(four, *first4);
   BOOST_TEST(four == packet(Ip4{.protocol = 50, .flags = kDf}, data));
 
   const Octets hops = options_header(44, Octets{1, 2, 0, 0});
   const Octets fragment = fragment6(Ip6{.next_header = 0}, 7, 50, 0, true, data, hops);
   const auto first6 = read_fragment(fragment);
+  SPIGRP_REQUIRE(first6);
   Octets six = joined({Bytes(fragment).first(first6->headers_len), data});
   end_fragment(six, *first6);
   BOOST_TEST(six == packet(Ip6{.next_header = 0}, joined({options_header(50, Octets{1, 2, 0, 0}), data})));
