@@ -41,7 +41,7 @@ class Engine {
   static constexpr std::size_t kMemoryAlign = 64;
 
   /// How much room around a packet the longest group can need: four layers of the largest headers, and
-  /// trailers.
+  /// trailers. Traffic-flow padding (SaSpec::tfc_len) comes on top.
   static constexpr std::size_t kHeadroom = 256;
   static constexpr std::size_t kTailroom = 256;
 
