@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "spigrp/bytes.h"
@@ -13,6 +14,8 @@
 #include "spigrp/verdict.h"
 
 namespace spigrp {
+
+struct Lane;
 
 /// Unmatched says what becomes of a packet that no eroute selects, or that carries no known SAID. RFC 4301's
 /// default is to drop it.
@@ -26,6 +29,8 @@ struct EngineOptions {
   bool forward = false;
   /// One group for every packet, whatever the eroutes say: any SA of it. It must stay in the database.
   Sa* group = nullptr;
+  /// The path MTU behind the groups, for what outbound() makes; 0: packets may get as long as they can be.
+  std::size_t mtu = 0;
   /// Is told when a lifetime of an SA reaches a limit.
   LifeObserver* life_observer = nullptr;
 };
@@ -49,7 +54,17 @@ class Engine {
 
   /// outbound() finds the eroute of each packet and applies the group it points to. Bursts may have any
   /// length.
+  ///
+  /// A packet that its group makes longer than the path MTU, as far as can be told before it is compressed,
+  /// goes through where it may be fragmented afterwards (Fragmenter). Where DF is set, and for IPv6 above 1280
+  /// bytes, it becomes instead the ICMP error for its sender, with the longest length that fits: this is what
+  /// the bytes of a packet with Verdict::mtu_exceeded are. They are empty where no error may be sent.
   void outbound(std::span<Packet> packets);
+
+  /// inner_mtu() is the longest that a packet with these headers may be so that outbound() keeps within the
+  /// path MTU; nothing where there is none to keep, or no tunnel first, which fragments need. To fragment before a tunnel
+  /// and not behind it, ask this first.
+  std::optional<std::size_t> inner_mtu(const Packet& packet) const;
 
   /// inbound() finds the SA of each packet by destination, protocol and SPI, and removes its group. ESP
   /// in UDP is found by its port and marker; IKE on the same port is a packet that no SA is for. The
@@ -65,6 +80,7 @@ class Engine {
 
  private:
   struct State;
+  bool keeps_path_mtu(Sa& first, Lane& lane) const;
 
   Database& database_;
   EngineOptions options_;

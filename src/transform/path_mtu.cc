@@ -6,6 +6,7 @@
 #include "transform/natt.h"
 #include "wire/ah.h"
 #include "wire/esp.h"
+#include "wire/ip_protocol.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
 
@@ -27,11 +28,7 @@ void apply_tun(const Sa& sa, Forecast& packet) {
   packet.len += packet.headers_len;
   packet.is_ip = true;
   const DontFragment df = sa.tunnel.df;
-  if (packet.family == Family::ipv6 || df == DontFragment::set) {
-    packet.dont_fragment = true;
-  } else if (df == DontFragment::clear) {
-    packet.dont_fragment = false;
-  }
+  packet.dont_fragment = df == DontFragment::set || (df == DontFragment::copy && packet.dont_fragment);
 }
 
 void apply_esp(const Sa& sa, Forecast& packet) {
@@ -63,13 +60,14 @@ void apply(const Sa& sa, Forecast& packet) {
 }  // namespace
 
 Outer predict(const SaChain& chain, const IpPacket& ip, std::size_t len) {
-  Forecast packet{len, ip.payload_at, ip.family, ip.dont_fragment, false};
+  const bool is_ip = ip.protocol == ip_protocol::kIpv4 || ip.protocol == ip_protocol::kIpv6;
+  Forecast packet{len, ip.payload_at, ip.family, ip.dont_fragment, is_ip};
   for (const Sa* sa : chain.sas()) apply(*sa, packet);
-  return {packet.len, packet.dont_fragment};
+  return {packet.len, packet.dont_fragment && packet.family == Family::ipv4};
 }
 
 // The length outside never falls when that inside grows: halving finds the place.
-std::size_t inner_mtu(const SaChain& chain, const IpPacket& ip, std::size_t mtu) {
+std::size_t inner_mtu_of(const SaChain& chain, const IpPacket& ip, std::size_t mtu) {
   std::size_t fits = ip.payload_at;
   if (predict(chain, ip, fits).len > mtu) return 0;
   std::size_t exceeds = mtu + 1;

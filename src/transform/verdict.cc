@@ -50,6 +50,7 @@ const Row& row(Verdict verdict) {
       {"inflate-too-big", "the compressed data grows beyond the limit", true},
       {"nested-ipcomp", "IPComp inside IPComp", true},
       {"dummy", "a dummy packet, made to be thrown away", true},
+      {"mtu-exceeded", "would be longer than the path MTU, and must not be fragmented", true},
       {"jumbogram", "an IPv6 jumbogram, which no transform takes", true},
       {"wrong-encapsulation", "ESP is in UDP where its SA has it without, or the reverse, or on other ports",
        true},

@@ -28,7 +28,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
-    "engine.h": "engine",
+    "engine.h": "engine", "fragmenter.h": "engine",
     "configuration.h": "command", "diagnostic.h": "command",
 }
 
