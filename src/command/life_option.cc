@@ -57,6 +57,7 @@ class Reader {
  private:
   const Row* find(std::string_view word) {
     std::vector<std::string_view> names;
+    names.reserve(rows_.size());
     for (const Row& row : rows_) names.push_back(row.name);
     const auto choice = read_choice(line_, word, names);
     return choice ? &rows_[*choice] : nullptr;

@@ -36,6 +36,7 @@ enum class OptionId : std::uint8_t {
   dscp,
   df,
   natt,
+  tfc,
   sport,
   dport,
   life,

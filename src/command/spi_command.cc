@@ -41,6 +41,7 @@ class Adder {
   void read_df();
   void read_dscp();
   void read_lifetimes();
+  void read_tfc();
   void add(const SaKeys& keys);
   void record();
   std::optional<Proto> proto() const;
@@ -71,6 +72,7 @@ void Adder::run() {
   read_df();
   read_dscp();
   read_lifetimes();
+  read_tfc();
   read_natt(line_, given_, spec_.natt);
   if (line_.ok()) add(keys);
   const bool failed = !line_.ok() && said_ && context_.database.find(said_->said) == nullptr;
@@ -212,6 +214,13 @@ void Adder::read_dscp() {
 void Adder::read_lifetimes() {
   const Given* life = given_.usable(OptionId::life);
   if (life != nullptr) read_life(line_, life->value(), spec_.life);
+}
+
+void Adder::read_tfc() {
+  const Given* tfc = given_.usable(OptionId::tfc);
+  if (tfc == nullptr) return;
+  const auto len = read_number(line_, tfc->value(), Base::decimal_or_hex, kMaxTfcLen);
+  spec_.tfc_len = static_cast<std::size_t>(len.value_or(0));
 }
 
 void Adder::add(const SaKeys& keys) {

@@ -192,6 +192,12 @@ Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& la
   return first;
 }
 
+Sa* look_up_outbound(const Database& database, const EngineOptions& options, const Lane& lane) {
+  if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
+  const Eroute* eroute = database.match(flow_of(lane));
+  return eroute == nullptr ? nullptr : database.find(eroute->said);
+}
+
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane) {
   Sa* sa = lane.ip.protocol == ip_protocol::kUdp ? find_in_udp(database, lane) : nullptr;
   if (sa == nullptr && lane.alive()) {

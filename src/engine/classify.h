@@ -26,6 +26,9 @@ Flow flow_of(const Lane& lane);
 /// allocation of each SA there; where one of them allows no more: expired_allocations.
 Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane);
 
+/// look_up_outbound() gives the same SA, and nothing counts; nullptr where there is none.
+Sa* look_up_outbound(const Database& database, const EngineOptions& options, const Lane& lane);
+
 /// classify_inbound() gives an SA of the group to remove.
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spigrp/engine.h"
 
+#include <algorithm>
 #include <new>
 #include <optional>
 
 #include "engine/classify.h"
+#include "engine/icmp.h"
 #include "engine/reassembly.h"
 #include "sa/arena.h"
 #include "transform/chain.h"
+#include "transform/path_mtu.h"
+#include "wire/ipv4.h"
 
 namespace spigrp {
 namespace {
@@ -39,6 +43,17 @@ class Run {
   Sa* sa_ = nullptr;
   std::size_t size_ = 0;
 };
+
+constexpr std::size_t kLeastMtu4 = 68;    // RFC 791
+constexpr std::size_t kLeastMtu6 = 1280;  // RFC 8200
+
+// Who speaks for the host that applies a chain: the end of its first tunnel, if it has one.
+IpAddress gateway(const SaChain& chain) {
+  for (const Sa* sa : chain.sas()) {
+    if (sa->said.proto == Proto::tun) return sa->tunnel_src;
+  }
+  return {};
+}
 
 bool forward(Lane& lane) {
   if (lane.ip.hop_limit <= 1) {
@@ -99,11 +114,36 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
 
+// RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
+bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
+  if (options_.mtu == 0) return true;
+  const SaChain chain = SaChain::from(first);
+  const std::size_t len = lane.packet->size();
+  const Outer outer = predict(chain, lane.ip, len);
+  const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
+  const bool stays_whole = lane.ip.dont_fragment && len > least;
+  if (outer.len <= options_.mtu || (!stays_whole && !outer.dont_fragment)) return true;
+  answer_too_big(*lane.packet, lane.ip, gateway(chain),
+                 std::max(inner_mtu_of(chain, lane.ip, options_.mtu), least));
+  lane.drop(Verdict::mtu_exceeded);
+  return false;
+}
+
+std::optional<std::size_t> Engine::inner_mtu(const Packet& packet) const {
+  const auto ip = parse_ip_packet(packet.bytes());
+  if (!ip || options_.mtu == 0) return std::nullopt;
+  Packet view = packet;
+  const Lane lane{.packet = &view, .ip = *ip};
+  Sa* first = look_up_outbound(database_, options_, lane);
+  if (first == nullptr || first->said.proto != Proto::tun) return std::nullopt;
+  return inner_mtu_of(SaChain::from(*first), *ip, options_.mtu);
+}
+
 void Engine::outbound(std::span<Packet> packets) {
   const auto classify = [this](Lane& lane) -> Sa* {
     Sa* sa = classify_outbound(database_, options_, lane);
     if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
-    return sa;
+    return sa != nullptr && keeps_path_mtu(*sa, lane) ? sa : nullptr;
   };
   const auto process = [this](Sa& first, std::span<Lane> lanes) {
     chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);

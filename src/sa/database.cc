@@ -58,6 +58,7 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.comp_policy = spec.comp;
   sa.esn = spec.esn;
   sa.natt = spec.natt;
+  sa.tfc_len = spec.tfc_len;
   sa.life = spec.life;
   sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
@@ -139,6 +140,7 @@ Database::~Database() { clear_sas(); }
 Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
   SPIGRP_REQUIRE(fits(spec.said, spec.algorithm));
   SPIGRP_REQUIRE(spec.natt.mode == NattMode::none || spec.said.proto == Proto::esp);
+  SPIGRP_REQUIRE(spec.tfc_len == 0 || (spec.said.proto == Proto::esp && spec.tfc_len <= kMaxTfcLen));
   if (const auto broken = check_group({&spec.said, 1}))
     return refuse(DatabaseErrc::bad_group, 0, broken->code);
   if (const auto wrong = check_spec(spec)) return refuse(*wrong);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "spigrp/bytes.h"
@@ -31,6 +32,8 @@ struct EngineOptions {
   Sa* group = nullptr;
   /// For fragments of protected packets that come in.
   ReassemblyLimits reassembly = {};
+  /// The path MTU behind the groups, for what outbound() makes; 0: packets may get as long as they can be.
+  std::size_t mtu = 0;
   /// Is told when a lifetime of an SA reaches a limit.
   LifeObserver* life_observer = nullptr;
 };
@@ -46,7 +49,7 @@ class Engine {
   static constexpr std::size_t kMemoryAlign = 64;
 
   /// How much room around a packet the longest group can need: four layers of the largest headers, and
-  /// trailers.
+  /// trailers. Traffic-flow padding (SaSpec::tfc_len) comes on top.
   static constexpr std::size_t kHeadroom = 256;
   static constexpr std::size_t kTailroom = 256;
 
@@ -54,7 +57,17 @@ class Engine {
 
   /// outbound() finds the eroute of each packet and applies the group it points to. Bursts may have any
   /// length.
+  ///
+  /// A packet that its group makes longer than the path MTU, as far as can be told before it is compressed,
+  /// goes through where it may be fragmented afterwards (Fragmenter). Where DF is set, and for IPv6 above 1280
+  /// bytes, it becomes instead the ICMP error for its sender, with the longest length that fits: this is what
+  /// the bytes of a packet with Verdict::mtu_exceeded are. They are empty where no error may be sent.
   void outbound(std::span<Packet> packets);
+
+  /// inner_mtu() is the longest that a packet with these headers may be so that outbound() keeps within the
+  /// path MTU; nothing where there is none to keep, or no tunnel first, which fragments need. To fragment before a tunnel
+  /// and not behind it, ask this first.
+  std::optional<std::size_t> inner_mtu(const Packet& packet) const;
 
   /// inbound() finds the SA of each packet by destination, protocol and SPI, and removes its group. ESP
   /// in UDP is found by its port and marker; IKE on the same port is a packet that no SA is for. The
@@ -82,6 +95,7 @@ class Engine {
   struct State;
   Sa* classify_in(Lane& lane);
   void settle();
+  bool keeps_path_mtu(Sa& first, Lane& lane) const;
 
   Database& database_;
   EngineOptions options_;

@@ -48,6 +48,9 @@ enum class CompPolicy : std::uint8_t {
           ///< fragments
 };
 
+/// kMaxTfcLen leaves room for the headers of any group.
+inline constexpr std::size_t kMaxTfcLen = 60'000;
+
 /// SaSpec is all that defines an SA. Keys are read while it is added, and not kept here.
 struct SaSpec {
   Said said;
@@ -60,6 +63,8 @@ struct SaSpec {
   TunnelPolicy tunnel;
   CompPolicy comp = CompPolicy::rfc;
   NattPolicy natt;  ///< of esp only
+  /// To so many bytes, at most kMaxTfcLen, an IP packet in ESP is filled up (RFC 4303 section 2.7); esp only.
+  std::size_t tfc_len = 0;
   LifeRules life;
   std::uint64_t added_at = 0;  ///< by the clock of Packet::arrived
 };
@@ -90,6 +95,7 @@ struct Sa {
   CompPolicy comp_policy = CompPolicy::rfc;
   bool esn = false;
   NattPolicy natt;
+  std::size_t tfc_len = 0;
   LifeRules life;
 
   // The group is a chain of neighbours, inside to outside.

@@ -75,7 +75,8 @@ enum class Verdict : std::uint8_t {
   nested_ipcomp,    ///< IPComp inside IPComp
   dummy,            ///< ESP next header 59: made to be thrown away (RFC 4303 section 2.6)
 
-  jumbogram,  ///< an IPv6 packet of more than 65,535 bytes of payload (RFC 2675)
+  mtu_exceeded,  ///< out: too long for the path, and not to be fragmented
+  jumbogram,     ///< an IPv6 packet of more than 65,535 bytes of payload (RFC 2675)
 
   // Dropped in: around NAT traversal.
   wrong_encapsulation,  ///< ESP in UDP where the SA has none or another, or the reverse

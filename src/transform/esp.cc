@@ -67,7 +67,20 @@ void write_iv(const Algorithm& algorithm, MutableBytes iv, std::uint64_t sequenc
   store_be64(iv.first<8>(), sequence);
 }
 
+// RFC 4303 section 2.7: an IP packet says where it ends, so bytes may follow it. Other payloads do not.
+bool fill_up(const Sa& sa, Lane& lane) {
+  const bool is_ip = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
+  const std::size_t payload_len = lane.payload().size();
+  if (!is_ip || payload_len >= sa.tfc_len) return true;
+  const std::size_t more = sa.tfc_len - payload_len;
+  if (!has_room(lane, 0, more)) return false;
+  lane.packet->grow_back(more);
+  std::ranges::fill(lane.payload().last(more), std::uint8_t{0});
+  return true;
+}
+
 void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& workspace) {
+  if (!fill_up(sa, lane)) return;
   const Algorithm& algorithm = *sa.algorithm;
   const std::size_t payload_len = lane.payload().size();
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;

@@ -13,7 +13,8 @@ namespace spigrp {
 //
 // What is left to the caller: no fragments, lanes at most kMaxBurst, and whole chains (transform/chain.h).
 
-/// esp_apply() puts ESP around what stands behind the IP headers of each packet. Drops: too_big, no_room,
+/// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow
+/// padding behind an IP packet, as the SA wants it. Drops: too_big, no_room,
 /// sequence_exhausted, expired_*.
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 

@@ -65,6 +65,7 @@ const Row& row(Verdict verdict) {
       {"nested-ipcomp", "IPComp inside IPComp", End::drop},
       {"dummy", "a dummy packet, made to be thrown away", End::drop},
       {"jumbogram", "an IPv6 jumbogram, which no transform takes", End::drop},
+      {"mtu-exceeded", "would be longer than the path MTU, and must not be fragmented", End::drop},
       {"wrong-encapsulation", "ESP is in UDP where its SA has it without, or the reverse, or on other ports",
        End::drop},
       {"natt-keepalive", "a keepalive of NAT traversal, made to be thrown away", End::drop},

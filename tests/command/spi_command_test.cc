@@ -107,6 +107,14 @@ BOOST_AUTO_TEST_CASE(sequence_numbers) {
   Bench().refuse(esp(" --seq 010"), {behind(esp(" --seq "), "^ E413")});
 }
 
+BOOST_AUTO_TEST_CASE(traffic_flow_padding) {
+  Bench bench;
+  bench.accept({esp(" --tfc 1400")});
+  BOOST_TEST(only(bench).tfc_len == 1400u);
+  Bench().refuse(esp(" --tfc 60001"), {behind(esp(" --tfc "), "^~~~~ E414")});
+  Bench().refuse(tun(" --tfc 1"), {behind(tun(" "), "^~~~~ E408")});
+}
+
 BOOST_AUTO_TEST_CASE(tunnel_policies) {
   Bench bench;
   bench.accept({tun(" --dscp 63 --df set")});

@@ -409,6 +409,63 @@ BOOST_AUTO_TEST_CASE(memory_that_is_too_small_or_crooked_stops_the_program) {
   BOOST_TEST(stops_program([&] { make(memory.bytes().subspan(16)); }));
 }
 
+// What a path MTU of 400 makes of a packet that its tunnel makes longer.
+BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
+  struct Row {
+    Octets plain;
+    std::string_view group;
+    DontFragment df;
+    Verdict expected;
+  };
+  const std::string_view kFour = "tun.10@203.0.113.9 esp.1012@203.0.113.9";
+  const std::string_view kSix = "tun:10@2001:db8:9::9 esp:1012@2001:db8:9::9";
+  const Octets open = packet(Ip4{}, udp(360));
+  const Octets whole = packet(Ip4{.flags = kDf}, udp(360));
+  const auto six = [](std::size_t len) { return plain_packet(Family::ipv6, Traffic::udp, len); };
+  for (const Row& row : {
+           Row{open, kFour, DontFragment::copy, Verdict::applied},
+           Row{open, kFour, DontFragment::set, Verdict::mtu_exceeded},
+           Row{open, kSix, DontFragment::copy, Verdict::applied},
+           Row{whole, kFour, DontFragment::copy, Verdict::mtu_exceeded},
+           Row{whole, kFour, DontFragment::clear, Verdict::mtu_exceeded},
+           Row{whole, kSix, DontFragment::copy, Verdict::mtu_exceeded},
+           Row{six(1280), kSix, DontFragment::copy, Verdict::applied},
+           Row{six(1281), kSix, DontFragment::copy, Verdict::mtu_exceeded},
+           Row{six(1280), kFour, DontFragment::clear, Verdict::applied},
+           Row{packet(Ip4{.flags = kDf}, udp(250)), kFour, DontFragment::copy, Verdict::applied},
+       }) {
+    Lab lab;
+    Sa& first = lab.add_group(row.group, [&](SaSpec& each) { each.tunnel.df = row.df; });
+    Machine machine(lab.database, {.group = &first, .mtu = 400});
+    const Snapshot before = snapshot(lab.database);
+    Parcel parcel(row.plain);
+    BOOST_TEST(machine.out(parcel) == row.expected);
+    BOOST_TEST(parcel.intact());
+    if (row.expected == Verdict::mtu_exceeded) BOOST_TEST((snapshot(lab.database) == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_inner_mtu_is_what_just_fits) {
+  Lab lab;
+  Sa& tunnel = lab.add_group("tun.10@203.0.113.9 esp.1012@203.0.113.9");
+  Machine machine(lab.database, {.group = &tunnel, .mtu = 400});
+  Parcel any(packet(Ip4{.flags = kDf}, udp(300)));
+  const auto mtu = machine.engine.inner_mtu(any.packet);
+  BOOST_TEST_REQUIRE(mtu.has_value());
+  Parcel fits(packet(Ip4{.flags = kDf}, udp(*mtu - 28)));
+  BOOST_TEST(machine.out(fits) == Verdict::applied);
+  Parcel exceeds(packet(Ip4{.flags = kDf}, udp(*mtu - 27)));
+  BOOST_TEST(machine.out(exceeds) == Verdict::mtu_exceeded);
+  BOOST_TEST(to_hex(exceeds.packet.bytes().subspan(26, 2)) == to_hex(be16(*mtu)));
+  // No path MTU, no tunnel, no eroute, no packet.
+  BOOST_TEST(!Machine(lab.database, {.group = &tunnel}).engine.inner_mtu(any.packet));
+  Sa& transport = lab.add_group("esp.1013@192.0.1.1");
+  BOOST_TEST(!Machine(lab.database, {.group = &transport, .mtu = 400}).engine.inner_mtu(any.packet));
+  BOOST_TEST(!Machine(lab.database, {.mtu = 400}).engine.inner_mtu(any.packet));
+  Parcel none(from_hex("45"));
+  BOOST_TEST(!machine.engine.inner_mtu(none.packet));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace spigrp::test

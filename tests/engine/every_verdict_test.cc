@@ -261,6 +261,13 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
      [] { return in_comp(joined({from_hex("11000011"), zlib_deflate(Octets(60'000))})); }},
     {Verdict::nested_ipcomp, [] { return in_comp(from_hex("6c000011 0300")); }},
     {Verdict::dummy, dummy},
+    {Verdict::mtu_exceeded,
+     [] {
+       Site site(kTunEsp);
+       Machine machine(site.lab.database, {.group = &site.first, .mtu = 200});
+       Parcel parcel(packet(Ip4{.flags = kDf}, udp(200)));
+       return machine.out(parcel);
+     }},
     {Verdict::jumbogram,
      [] {
        return Site(kEsp).out(

@@ -23,7 +23,7 @@ class Help(harness.ProgramTest):
         report = ["--json", "--quiet", "--help"]
         capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
                    "--strict"]
-        sending = ["--state", "--allow-iv-reuse", "--forward"]
+        sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
         for command, names in options.items():
             result = self.run_program(command, "--help")
@@ -73,7 +73,7 @@ class Usage(harness.ProgramTest):
         self.assertIn("did you mean remove", self.refused("remov"))
 
     def test_option_of_the_other_direction(self):
-        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"]):
+        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"], ["--mtu", "1400"]):
             self.assertIn(f"'{words[0]}'", self.refused("remove", *self.FILES, *words))
 
     def test_missing_options_are_named(self):

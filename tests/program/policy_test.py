@@ -32,6 +32,17 @@ def outer(frame):
     return packets.Headers(frame)
 
 
+class TrafficFlow(harness.ProgramTest):
+    def test_padding_hides_the_length(self):
+        tunnel = [groups.tun(0x101, WEST, EAST), groups.esp(0x102, EAST, "null-sha256", "--tfc 1200")]
+        lines = groups.group(*tunnel) + groups.everything_to(tunnel[0].said)
+        frames = [packets.udp("10.0.0.1", "10.9.0.1", b"x" * n) for n in (0, 1, 500, 1172)]
+        self.apply(lines, captures.of_frames(frames), "out.pcap")
+        self.assertEqual(1, len({len(frame) for frame in self.get("out.pcap").frames}))
+        self.remove("conf", "out.pcap", "back.pcap", "--strict")
+        self.assertEqual(frames, self.get("back.pcap").frames)
+
+
 class Unmatched(harness.ProgramTest):
     def test_dropped_and_counted(self):
         result = self.apply(CONFIG, both(), "out.pcap")

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <initializer_list>
 #include <optional>
 
@@ -61,6 +62,28 @@ void compare_with_set(std::size_t size, std::uint64_t last_seen, std::size_t arr
   }
 }
 
+std::size_t arrivals_asked_for() {
+  const char* asked = std::getenv("SPIGRP_TEST_ARRIVALS");
+  return asked == nullptr ? 5'000 : std::strtoul(asked, nullptr, 10);
+}
+
+// Extended numbers, of which only the low half is on the wire: what is in the window or less than a turn to
+// the right of it comes back whole.
+void compare_extended_with_set(std::size_t size, std::uint64_t last_seen, std::size_t arrivals) {
+  ReplayWindow window(size, last_seen);
+  SetModel model(size, last_seen);
+  Noise noise(size);
+  for (std::size_t i = 0; i < arrivals; ++i) {
+    const std::uint64_t sent = next_arrival(noise, model.top(), size);
+    if (sent + size <= model.top()) continue;
+    const std::uint64_t sequence = window.infer(static_cast<std::uint32_t>(sent));
+    BOOST_REQUIRE_EQUAL(sequence, sent);
+    BOOST_REQUIRE_EQUAL(window.check(sequence), model.check(sequence));
+    BOOST_REQUIRE_EQUAL(window.commit(sequence), model.commit(sequence));
+    BOOST_REQUIRE_EQUAL(window.top(), model.top());
+  }
+}
+
 // naive_infer() tries every number with these low-order bits around the window and takes the only one that
 // is neither left of it nor a whole turn to the right of it.
 std::uint64_t naive_infer(std::uint64_t top, std::size_t size, std::uint32_t low) {
@@ -112,6 +135,16 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_set_at_every_size) {
       compare_with_set(size, size, 3'000);
       compare_with_set(size, kTwo32 - 50, 10'000);
       compare_with_set(size, kTwo32 * 7 + 3, 3'000);
+    }
+  }
+}
+
+// The nightly form of the two comparisons: SPIGRP_TEST_ARRIVALS=10000000, some minutes a size.
+BOOST_AUTO_TEST_CASE(agrees_with_a_set_as_often_as_asked) {
+  for (const std::size_t size : kSizes) {
+    BOOST_TEST_CONTEXT("size " << size) {
+      compare_with_set(size, 0, arrivals_asked_for());
+      compare_extended_with_set(size, kTwo32 * 3 - arrivals_asked_for(), arrivals_asked_for());
     }
   }
 }

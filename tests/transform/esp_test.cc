@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/esp.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <memory>
@@ -244,6 +245,57 @@ BOOST_AUTO_TEST_CASE(a_dummy_packet_is_dropped_and_counted) {
     BOOST_TEST(pair.in.received.packets == 1u);
     refused(pair, esp_packet(given, 1, from_hex("0102 02 3b")), Verdict::replayed);
   });
+}
+
+// RFC 4303 section 2.7: between the packet and the padding, so that all packets of a tunnel are of one length.
+BOOST_AUTO_TEST_CASE(an_ip_packet_is_filled_up) {
+  for_each_algorithm([](const SaSpec& given, Family family) {
+    SaSpec sa = given;
+    sa.tfc_len = 200;
+    std::size_t sealed_len = 0;
+    for (std::size_t len = 60; len <= 210; len += 10) {
+      const Octets inner = plain_packet(Family::ipv4, Traffic::udp, len);
+      const Octets plain =
+          family == Family::ipv4 ? packet(Ip4{.protocol = 4}, inner) : packet(Ip6{.next_header = 4}, inner);
+      Pair pair(sa);
+      Parcel parcel(plain);
+      BOOST_REQUIRE_EQUAL(pair.apply(parcel), Verdict::pending);
+      if (sealed_len == 0) sealed_len = parcel.packet.size();
+      BOOST_TEST((parcel.packet.size() == sealed_len) == (len <= 200));
+      const Octets sealed = parcel.octets();
+      Octets text = open_esp(sa, 1, Bytes(sealed).subspan(header_len(family)));
+      const std::size_t filled = std::max<std::size_t>(len, 200);
+      BOOST_TEST_REQUIRE(text.size() >= filled);
+      BOOST_TEST(to_hex(Bytes(text).first(filled)) == to_hex(joined({inner, Octets(filled - len)})));
+      BOOST_TEST(pair.remove(parcel) == Verdict::pending);
+      BOOST_TEST(parcel.intact());
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_say_where_it_ends_is_not_filled_up) {
+  SaSpec sa = spec(esp_said(Family::ipv4));
+  sa.tfc_len = 200;
+  for (const int number : {6, 17, 108, 51, 50}) {
+    const auto protocol = static_cast<std::uint8_t>(number);
+    Pair filled(sa);
+    Pair plain(spec(esp_said(Family::ipv4)));
+    Parcel one(packet(Ip4{.protocol = protocol}, udp(20)));
+    Parcel other(packet(Ip4{.protocol = protocol}, udp(20)));
+    BOOST_TEST(filled.apply(one) == Verdict::pending);
+    BOOST_TEST(plain.apply(other) == Verdict::pending);
+    BOOST_TEST(one.packet.size() == other.packet.size());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(filling_up_needs_room) {
+  SaSpec sa = spec(esp_said(Family::ipv4));
+  sa.tfc_len = 400;
+  Pair pair(sa);
+  const Snapshot before = snapshot(pair.sender.database);
+  Parcel parcel(packet(Ip4{.protocol = 4}, plain_packet(Family::ipv4, Traffic::udp, 60)));
+  BOOST_TEST(pair.apply(parcel) == Verdict::no_room);
+  BOOST_TEST((snapshot(pair.sender.database) == before));
 }
 
 // CVE-2006-0905, CVE-2013-5548, CVE-2019-5613: the replay check was missing for one algorithm or one path.

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_enumerators) {
       {inflate_too_big, "inflate-too-big"},
       {nested_ipcomp, "nested-ipcomp"},
       {dummy, "dummy"},
+      {mtu_exceeded, "mtu-exceeded"},
       {jumbogram, "jumbogram"},
       {wrong_encapsulation, "wrong-encapsulation"},
       {natt_keepalive, "natt-keepalive"},

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <deque>
 #include <iostream>
 #include <memory>
 #include <new>
@@ -16,11 +17,13 @@
 #include "report.h"
 #include "sender_check.h"
 #include "sequence_state.h"
+#include "spigrp/fragmenter.h"
 
 namespace spigrp {
 namespace {
 
 constexpr std::size_t kBurst = 32;
+constexpr int kRawIp = 101;  // LINKTYPE_RAW
 
 struct AlignedDelete {
   void operator()(std::uint8_t* memory) const {
@@ -43,11 +46,12 @@ class CaptureRun final : LifeObserver {
                 {.unmatched = options.unmatched,
                  .forward = options.forward,
                  .group = group,
+                 .mtu = options.mtu,
                  .life_observer = this}),
         drawing_(options.direction) {}
 
   /// run() is false where the work could not be done to the end; the report then says why.
-  bool run(CaptureReader& reader, CaptureWriter& writer);
+  bool run(CaptureReader& reader, CaptureWriter& writer, CaptureWriter* icmp);
   /// report_verdicts() tells the report what became of the packets, once.
   void report_verdicts() { report_.verdicts(engine_.counters()); }
   const Drawing& drawing() const { return drawing_; }
@@ -57,7 +61,11 @@ class CaptureRun final : LifeObserver {
   void begin_lives(std::uint64_t now);
   std::size_t fill(CaptureReader& reader);
   bool process(std::size_t count);
-  bool drain(std::size_t count, CaptureWriter& writer);
+  bool drain(std::size_t count, CaptureWriter& writer, CaptureWriter* icmp);
+  void fragment_inside(int link_type, Frame& frame);
+  void take_pending(int link_type, Frame& frame);
+  bool write(Frame& frame, CaptureWriter& writer);
+  bool write(const CaptureRecord& record, CaptureWriter& writer);
   void begin_drawing(std::span<Packet> packets, std::span<const std::size_t> numbers);
   bool refuse(const IoError& error) {
     report_.error(error.message);
@@ -73,6 +81,14 @@ class CaptureRun final : LifeObserver {
   Drawing drawing_;
   FamilyRewriter families_;
   std::array<Frame, kBurst> frames_;
+  // What was fragmented before its tunnel, whole records, and how many bytes a fragment may have.
+  struct Pending {
+    CaptureRecord record;
+    std::vector<std::uint8_t> bytes;
+  };
+  std::deque<Pending> pending_;
+  std::vector<std::uint8_t> fragment_;
+  std::uint32_t next_fragment_id_ = 1;
   std::size_t num_read_ = 0;
   bool at_end_ = false;
   bool good_ = true;
@@ -81,7 +97,11 @@ class CaptureRun final : LifeObserver {
 // An error of IN ends the reading, but not the work: the whole packets before it are processed.
 std::size_t CaptureRun::fill(CaptureReader& reader) {
   std::size_t count = 0;
-  while (count < kBurst && !at_end_) {
+  while (count < kBurst && (!at_end_ || !pending_.empty())) {
+    if (!pending_.empty()) {
+      take_pending(reader.link_type(), frames_[count++]);
+      continue;
+    }
     const auto next = reader.next();
     if (!next) good_ = refuse(next.error());
     const std::optional<CaptureRecord> record = next ? *next : std::nullopt;
@@ -90,8 +110,59 @@ std::size_t CaptureRun::fill(CaptureReader& reader) {
     frames_[count++].take(reader.link_type(), *record, families_);
     if (num_read_++ == 0) begin_lives(milliseconds(*record));
     report_.packet_in(record->bytes.size());
+    fragment_inside(reader.link_type(), frames_[count - 1]);
   }
   return count;
+}
+
+// --fragment inner: an IPv4 packet that may be fragmented is, before it goes into a tunnel where it would get
+// too long. The frame then has the first fragment, and the others wait for their turn.
+void CaptureRun::fragment_inside(int link_type, Frame& frame) {
+  const bool wanted = options_.mtu != 0 && options_.fragment == FragmentPlace::inner;
+  if (!wanted || frame.verdict() != Verdict::pending) return;
+  const Bytes packet = frame.packet().bytes();
+  const auto mtu = engine_.inner_mtu(frame.packet());
+  if (!mtu || packet.size() <= *mtu || packet[0] >> 4 != 4) return;
+  const std::vector<std::uint8_t> whole(packet.begin(), packet.end());
+  auto fragments = Fragmenter::make(whole, *mtu, 0);
+  if (!fragments) return;
+  fragment_.resize(*mtu);
+  while (!fragments->done()) {
+    const std::size_t len = fragments->next(fragment_);
+    const CaptureRecord record = frame.put_instead(families_, Bytes(fragment_).first(len));
+    pending_.push_back({record, {record.bytes.begin(), record.bytes.end()}});
+  }
+  --num_read_;
+  take_pending(link_type, frame);
+}
+
+void CaptureRun::take_pending(int link_type, Frame& frame) {
+  Pending next = std::move(pending_.front());
+  pending_.pop_front();
+  next.record.bytes = next.bytes;
+  frame.take(link_type, next.record, families_);
+  ++num_read_;
+}
+
+bool CaptureRun::write(const CaptureRecord& record, CaptureWriter& writer) {
+  if (const auto written = writer.write(record); !written) return refuse(written.error());
+  report_.packet_out(record.bytes.size());
+  return true;
+}
+
+// Behind its tunnel, what is too long for the path goes out in fragments.
+bool CaptureRun::write(Frame& frame, CaptureWriter& writer) {
+  const bool too_long =
+      options_.mtu != 0 && frame.verdict() == Verdict::applied && frame.packet().size() > options_.mtu;
+  auto fragments =
+      too_long ? Fragmenter::make(frame.packet().bytes(), options_.mtu, next_fragment_id_++) : std::nullopt;
+  if (!fragments) return write(frame.put(families_), writer);
+  fragment_.resize(options_.mtu);
+  while (!fragments->done()) {
+    const std::size_t len = fragments->next(fragment_);
+    if (!write(frame.put_instead(families_, Bytes(fragment_).first(len)), writer)) return false;
+  }
+  return true;
 }
 
 // In a capture time begins with its first packet, so that is when the SAs were added.
@@ -135,31 +206,38 @@ bool CaptureRun::process(std::size_t count) {
   return true;
 }
 
-bool CaptureRun::drain(std::size_t count, CaptureWriter& writer) {
+bool CaptureRun::drain(std::size_t count, CaptureWriter& writer, CaptureWriter* icmp) {
   const bool pass = options_.unmatched == Unmatched::pass;
   for (Frame& frame : std::span(frames_).first(count)) {
     const bool goes_out = frame.goes_out(pass);
     if (!frame.came_to_engine()) {
       report_.verdict(goes_out ? Verdict::unmatched_passed : frame.verdict());
     }
-    if (!goes_out) continue;
-    const CaptureRecord record = frame.put(families_);
-    if (const auto written = writer.write(record); !written) return refuse(written.error());
-    report_.packet_out(record.bytes.size());
+    const bool answered = frame.verdict() == Verdict::mtu_exceeded && frame.packet().size() > 0;
+    if (answered && icmp != nullptr) {
+      CaptureRecord record = frame.stamp();
+      record.bytes = frame.packet().bytes();
+      record.original_len = static_cast<std::uint32_t>(record.bytes.size());
+      if (const auto written = icmp->write(record); !written) return refuse(written.error());
+    }
+    if (goes_out && !write(frame, writer)) return false;
   }
   return true;
 }
 
-bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer) {
+bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer, CaptureWriter* icmp) {
   Progress progress(options_.style == ReportStyle::text, reader.size());
-  while (!at_end_) {
+  while (!at_end_ || !pending_.empty()) {
     const std::size_t count = fill(reader);
-    if (!process(count) || !drain(count, writer)) return false;
+    if (!process(count) || !drain(count, writer, icmp)) return false;
     progress.update(reader.bytes_read(), num_read_);
   }
   engine_.flush();
   progress.clear();
   if (const auto committed = writer.commit(); !committed) return refuse(committed.error());
+  if (icmp != nullptr) {
+    if (const auto committed = icmp->commit(); !committed) return refuse(committed.error());
+  }
   return good_;
 }
 
@@ -224,6 +302,14 @@ bool run(const CaptureOptions& options, Report& report) {
                                                       .snap_len = reader->snap_len(),
                                                       .nanosecond = reader->nanosecond()});
   if (!writer) return report.error(writer.error().message), false;
+  std::optional<CaptureWriter> icmp;
+  if (!options.icmp.empty()) {
+    auto made = CaptureWriter::create(options.icmp, {.link_type = output_link_type(kRawIp),
+                                                     .snap_len = reader->snap_len(),
+                                                     .nanosecond = reader->nanosecond()});
+    if (!made) return report.error(made.error().message), false;
+    icmp.emplace(std::move(*made));
+  }
   std::optional<SequenceState> state;
   if (sends && !options.state.empty()) {
     auto opened = SequenceState::open(options.state, sending);
@@ -233,7 +319,7 @@ bool run(const CaptureOptions& options, Report& report) {
 
   report.summarize();
   CaptureRun work(options, database, *group, state ? &*state : nullptr, report);
-  bool good = work.run(*reader, *writer);
+  bool good = work.run(*reader, *writer, icmp ? &*icmp : nullptr);
   work.report_verdicts();
   if (state) {
     if (const auto closed = state->close(); !closed) {

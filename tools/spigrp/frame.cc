@@ -55,11 +55,16 @@ bool Frame::goes_out(bool pass_unmatched) const {
 }
 
 CaptureRecord Frame::put(const FamilyRewriter& families) {
+  if (verdict() == Verdict::applied || verdict() == Verdict::removed || packet_.joined) {
+    return put_instead(families, packet_.bytes());
+  }
   CaptureRecord record = record_;
   record.bytes = original_;
-  const bool is_new = verdict() == Verdict::applied || verdict() == Verdict::removed || packet_.joined;
-  if (!is_new) return record;
-  const Bytes packet = packet_.bytes();
+  return record;
+}
+
+CaptureRecord Frame::put_instead(const FamilyRewriter& families, Bytes packet) {
+  CaptureRecord record = record_;
   original_.resize(link_.header_len + packet.size());
   std::ranges::copy(packet, original_.begin() + static_cast<std::ptrdiff_t>(link_.header_len));
   const Family family = packet[0] >> 4 == 4 ? Family::ipv4 : Family::ipv6;

@@ -33,6 +33,10 @@ class Frame {
   /// packet with its link header, whose family field is put right. The bytes live until the next take() or
   /// put().
   CaptureRecord put(const FamilyRewriter& families);
+  /// put_instead() gives the record with another IP packet in the place of this one.
+  CaptureRecord put_instead(const FamilyRewriter& families, Bytes packet);
+  /// stamp() is the record without bytes: its time.
+  const CaptureRecord& stamp() const { return record_; }
   /// goes_out() tells whether there is something to write.
   bool goes_out(bool pass_unmatched) const;
 

@@ -63,6 +63,18 @@ CLI::Validator one_of(std::vector<std::string> choices) {
           ""};
 }
 
+CLI::Validator path_mtu() {
+  return {[](std::string& text) {
+            std::size_t number = 0;
+            const char* end = text.data() + text.size();
+            const auto parsed = std::from_chars(text.data(), end, number);
+            const bool good =
+                parsed.ec == std::errc() && parsed.ptr == end && number >= 256 && number <= 65535;
+            return good ? std::string() : std::string("write a number from 256 to 65535");
+          },
+          ""};
+}
+
 CLI::Validator counting_number() {
   return {[](std::string& text) {
             std::size_t number = 0;
@@ -127,6 +139,21 @@ void add_sending_options(CLI::App& command, CaptureOptions& to) {
       ->option_text("FILE");
   command.add_flag("--allow-iv-reuse", to.allow_iv_reuse,
                    "Begin at the same sequence number in every run: for experiments on files only");
+  command.add_option("--mtu", to.mtu, "Path MTU behind the groups: no packet of OUT is longer")
+      ->check(path_mtu())
+      ->option_text("N");
+  command
+      .add_option_function<std::string>(
+          "--fragment",
+          [&to](const std::string& word) {
+            to.fragment = word == "inner" ? spigrp::FragmentPlace::inner : spigrp::FragmentPlace::outer;
+          },
+          "With --mtu: fragment before a tunnel, or behind it (default)")
+      ->check(one_of({"inner", "outer"}))
+      ->option_text("inner|outer");
+  command.add_option("--icmp", to.icmp, "With --mtu: capture to write of the ICMP errors for senders")
+      ->check(not_empty())
+      ->option_text("FILE");
   command.add_flag("--forward", to.forward, "Packets are forwarded: TTL and hop limit go down by one");
 }
 
@@ -190,6 +217,12 @@ int run_capture(Words& words, Direction direction) {
   }
   if (options.draw != 0 && (options.write == "-" || options.write == "/dev/stdout")) {
     return usage_error("--draw and --write both want standard output", words.command);
+  }
+  if (options.mtu == 0 && (!options.icmp.empty() || options.fragment == spigrp::FragmentPlace::inner)) {
+    return usage_error("--fragment and --icmp go with --mtu", words.command);
+  }
+  if (!options.icmp.empty() && options.icmp == options.write) {
+    return usage_error("--icmp and --write name one file", words.command);
   }
   return spigrp::run_capture(options);
 }

@@ -15,6 +15,9 @@ namespace spigrp {
 /// Direction is which way a capture goes through its groups.
 enum class Direction : std::uint8_t { apply, remove };
 
+/// FragmentPlace is where a packet too long for the path is fragmented: before a tunnel or behind it.
+enum class FragmentPlace : std::uint8_t { inner, outer };
+
 /// ReportStyle is how a run speaks on standard error.
 enum class ReportStyle : std::uint8_t { text, json, quiet };
 
@@ -32,7 +35,10 @@ struct CaptureOptions {
   Unmatched unmatched = Unmatched::drop;
   Compat compat = Compat::none;
   Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
-  std::size_t draw = 0;          ///< which packet to draw, from 1; 0: none
+  std::size_t mtu = 0;           ///< of the path behind the groups; 0: not looked at
+  FragmentPlace fragment = FragmentPlace::outer;
+  std::string icmp;      ///< capture of the errors for senders; empty: they are only counted
+  std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none
   ReportStyle style = ReportStyle::text;
 };
 
