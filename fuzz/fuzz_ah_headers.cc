@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <optional>
 
 #include "spigrp/result.h"
 #include "support/naive_ah.h"
@@ -10,23 +11,31 @@
 using namespace spigrp;
 using namespace spigrp::test;
 
-// Headers of any shape: the pass that zeroes what routers may change equals a naive reference, which goes by
-// the numbers of RFC 4302's appendix, and writes nothing behind the headers.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Bytes packet(data, size);
-  const auto ip = parse_ip_packet(packet);
-  if (!ip) return 0;
+namespace {
+
+void compare(Bytes packet, const IpPacket& ip, AhEnd end, const std::optional<Octets>& expected) {
   std::array<std::uint8_t, kMaxHeaders + 1> out{};
   out.fill(0xa5);
-  const auto len = mutable_fields_zeroed(packet, *ip, MutableBytes(out).first(kMaxHeaders));
-  const auto expected = naive_ah_headers(Octets(data, data + size));
-  if (ip->payload_at > kMaxHeaders) {
+  const auto len = mutable_fields_zeroed(packet, ip, end, MutableBytes(out).first(kMaxHeaders));
+  if (ip.payload_at > kMaxHeaders) {
     SPIGRP_REQUIRE(!len);
-    return 0;
+    return;
   }
   SPIGRP_REQUIRE(len.has_value() == expected.has_value());
-  if (!len) return 0;
-  SPIGRP_REQUIRE(*len == ip->payload_at && same(Bytes(out).first(*len), *expected));
+  if (!len) return;
+  SPIGRP_REQUIRE(*len == ip.payload_at && same(Bytes(out).first(*len), *expected));
   for (std::size_t i = *len; i < out.size(); ++i) SPIGRP_REQUIRE(out[i] == 0xa5);
+}
+
+}  // namespace
+
+// Headers of any shape: the pass that zeroes what routers may change, and predicts where a route leads, equals a
+// naive reference, which goes by the numbers of the RFCs; and it writes nothing behind the headers.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Octets packet(data, data + size);
+  const auto ip = parse_ip_packet(packet);
+  if (!ip) return 0;
+  compare(packet, *ip, AhEnd::receiver, naive_ah_headers(packet));
+  compare(packet, *ip, AhEnd::sender, naive_sent_ah_headers(packet));
   return 0;
 }
