@@ -36,6 +36,18 @@ _spigrp() {
       COMPREPLY=()
       return
       ;;
+    --mtu)
+      COMPREPLY=()
+      return
+      ;;
+    --fragment)
+      mapfile -t COMPREPLY < <(compgen -W "inner outer" -- "$current")
+      return
+      ;;
+    --icmp)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
     --state)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
@@ -43,7 +55,7 @@ _spigrp() {
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
-    apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --forward --help" ;;
+    apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --help" ;;
     *) options="--help --version" ;;
   esac
