@@ -28,6 +28,15 @@ BOOST_AUTO_TEST_CASE(faults_and_doubts_in_the_order_of_lines) {
              boost::test_tools::per_element());
 }
 
+// What a group lacks may stand in the line that was refused.
+BOOST_AUTO_TEST_CASE(a_refused_line_leaves_no_group_unprotected) {
+  const std::string tunnel = "spi --said tun.1000@192.0.2.2 --ip4 --src 192.0.2.1\n";
+  const std::string bare =
+      "spi --said esp.1001@192.0.2.2 --esp aes128 --enckey 0x" + std::string(32, '1') + "\n";
+  BOOST_TEST(checked(tunnel + bare) == (List{"1:12 W253", "2:37 W455"}), boost::test_tools::per_element());
+  BOOST_TEST(checked(tunnel + bare + "frob\n") == List{"3:1 E401"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(where_lines_are_refused_nothing_is_said_of_what_they_may_have_changed) {
   const std::string unused = esp("esp.1001@192.0.2.2") + esp("esp.1002@192.0.2.3") +
                              eroute("10.0.0.0/8", "10.9.0.0/16", "esp.1001@192.0.2.2");
