@@ -23,6 +23,13 @@ bool is_shunt_group(const Group& group) {
   return first.proto == Proto::internal || (first.proto == Proto::tun && first.spi == 0);
 }
 
+// What old programs printed for a SAID that they could not name is no SAID, and no mistake in a listing.
+std::optional<TextCode> code_for_unnamed(TextCode code) {
+  if (code == TextCode::printed_error) return TextCode::unprinted_said;
+  if (code == TextCode::printed_unknown) return TextCode::unnamed_said;
+  return std::nullopt;
+}
+
 bool is_canonical(const GroupReader::Word& word) { return format(word.said->said).view() == word.text; }
 
 // The first place where blanks stand that the canonical line has not, or nothing.
@@ -129,7 +136,7 @@ void ListingReader::read_words(ListingLine& line, std::size_t behind) {
   const std::size_t text_end = line.text.size() - (line.carriage_return ? 1 : 0);
   while (end < text_end && is_blank(line.text[end])) ++end;
   line.comment_at = end;
-  if (line.kind == ListingLine::Kind::broken) return line.group.clear();
+  if (line.kind != ListingLine::Kind::nothing) return line.group.clear();
   if (line.group.size() > 0) review(line);
 }
 
@@ -139,7 +146,10 @@ void ListingReader::read_word(ListingLine& line, const GroupReader::Word& word) 
   if (line.num_words <= kMaxGroupSas) line.places[line.num_words - 1] = place;
   if (!word.said) {
     const TextError& error = word.said.error();
-    report(line, {error.code, severity(error.code), error.at, error.length, error.detail, 0});
+    const auto unnamed = code_for_unnamed(error.code);
+    if (unnamed && line.kind == ListingLine::Kind::nothing) line.kind = ListingLine::Kind::unnamed;
+    const TextCode code = unnamed.value_or(error.code);
+    report(line, {code, severity(code), error.at, error.length, error.detail, 0});
   } else if (!line.group.push(word.said->said) && line.num_words == kMaxGroupSas + 1) {
     report(line, TextCode::too_many_sas, place);
   }
@@ -229,7 +239,8 @@ void ListingReader::read_notes(ListingLine& line) {
     report(line, {TextCode::comment, options_.strict ? Severity::error : Severity::note, line.comment_at,
                   end - line.comment_at, nullptr, 0});
   }
-  if (!options_.pedantic || line.kind == ListingLine::Kind::broken) return;
+  const bool left_alone = line.kind == ListingLine::Kind::broken || line.kind == ListingLine::Kind::unnamed;
+  if (!options_.pedantic || left_alone) return;
   GroupReader words(line.text);
   while (const auto word = words.next()) {
     if (!is_canonical(*word)) report(line, TextCode::spelling, {word->at, word->text.size()});

@@ -45,6 +45,7 @@ struct ListingLine {
     nothing,  ///< empty, blank or a comment
     group,    ///< a group, or part of one (rest_of)
     broken,   ///< it has an error
+    unnamed,  ///< nothing is wrong, but it has what old programs printed for a SAID that they could not name
   };
   /// Place is where a word stands.
   struct Place {
@@ -85,7 +86,8 @@ class ListingSink {
 /// ListingReader reads a listing (spigrp(5)) as a stream: one group a line, inside to outside. It takes
 /// everything that real listings have: SAIDs in every spelling, blanks behind the last one, CRLF, empty
 /// lines, comments, shunts, groups printed outside to inside, and lines that are the rest of another line's
-/// group. What a kernel or key manager could not print, ` (error)` and `%unk-262`, gets a code of its own.
+/// group. What a kernel or key manager could not print, ` (error)` and `%unk-262`, is a warning with a code of its own;
+/// the line then is no group, because nobody knows what the SA was.
 ///
 /// Bytes come in pieces of any size, and how they are cut changes nothing. Memory is constant: the reader has
 /// a buffer of 64 KiB in it (do not put it on a small stack), no line can be longer, and it does not
@@ -142,7 +144,8 @@ struct ListingRefusal {
 /// load_listing() is the groups of a listing: each once, inside to outside, in the order of the lines that
 /// have them whole. Shunts are groups of one. `room` has a place for each line that holds a group, also the
 /// ones that turn out to be the rest of another; `table` is empty. A listing is loaded exactly when it has no
-/// error (E1xx, E2xx). It needs 80 KiB of stack.
+/// error (E1xx, E2xx); lines with an SA that old programs had no name for (W254, W255) are passed over. It needs
+/// 80 KiB of stack.
 Result<std::span<const Group>, ListingRefusal> load_listing(std::string_view text, std::span<Group> room,
                                                             GroupTable& table);
 

@@ -42,6 +42,8 @@ enum class TextCode : std::uint16_t {  // NOLINT(performance-enum-size): numbers
   reserved_spi = 251,       ///< SPI 1 to 255 of ah and esp are reserved by IANA
   reserved_cpi = 252,       ///< CPI 1 to 63 and 61440 to 65535 are not for negotiated SAs
   unprotected_group = 253,  ///< tun and comp alone: no packet is protected
+  unprinted_said = 254,     ///< in a listing: " (error)", where the old kernel could not print the SAID
+  unnamed_said = 255,       ///< in a listing: "%unk-262", "unk0.9260ef3@...", for what had no name
   // N3xx: notes
   spelling = 301,              ///< a SAID that is not spelled as format() does
   blanks = 302,                ///< blanks before, behind or doubled between SAIDs, and tabs

@@ -239,7 +239,7 @@ class Listing:
             try:
                 group.append(said(word))
             except Refused as why:
-                self.say(number, at, str(why))
+                self.say(number, at, {"E111": "W254", "E112": "W255"}.get(str(why), str(why)))
                 bad = True
         if len(words) > 4 and self.fifth(words):
             self.say(number, words[4][0], "E202")

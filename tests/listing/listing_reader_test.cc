@@ -93,10 +93,20 @@ BOOST_AUTO_TEST_SUITE(listing_reader)
 
 BOOST_AUTO_TEST_CASE(what_a_real_listing_has) {
   const List expected = {
-      "4:N305@0+27", "5:N306@0+47", "6:N305@0+23",  "8:E111@16+7",
-      "8:E112@24+8", "9:E102@15+1", "11:W251@0+14",
+      "4:N305@0+27", "5:N306@0+47", "6:N305@0+23",  "8:W254@16+7",
+      "8:W255@24+8", "9:E102@15+1", "11:W251@0+14",
   };
   BOOST_TEST(read(kReal) == expected, boost::test_tools::per_element());
+}
+
+// What old programs printed for a SAID that they could not name is accepted; the line is no group.
+BOOST_AUTO_TEST_CASE(what_has_no_name_is_no_error) {
+  BOOST_TEST(read("tun.1001@10.0.0.1  (error) \n") == List{"1:W254@19+7"}, boost::test_tools::per_element());
+  BOOST_TEST(read("%unk-262\r\n", {.pedantic = true}) == List{"1:W255@0+8"},
+             boost::test_tools::per_element());
+  BOOST_TEST(read("%unk-262\n", {.saids = true}) == List{"1:E112@0+8"}, boost::test_tools::per_element());
+  BOOST_TEST(read("(error) frob\n") == (List{"1:W254@0+7", "1:E102@8+4"}), boost::test_tools::per_element());
+  BOOST_TEST(read("frob (error)\n") == (List{"1:E102@0+4", "1:W254@5+7"}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(pedantic_notes) {

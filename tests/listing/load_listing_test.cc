@@ -59,6 +59,11 @@ BOOST_AUTO_TEST_CASE(groups_once_and_inside_to_outside) {
   BOOST_TEST(load("").ok);
 }
 
+BOOST_AUTO_TEST_CASE(what_has_no_name_is_passed_over) {
+  BOOST_TEST(load("%unk-262\ntun.1001@10.0.0.1  (error) \nesp.1002@10.0.0.1\n").text ==
+             "esp.1002@10.0.0.1\n");
+}
+
 BOOST_AUTO_TEST_CASE(the_first_error_refuses) {
   BOOST_TEST(load("esp.1@10.0.0.1\nx\nesp.0@10.0.0.1\n").text == "E102 in line 2");
   BOOST_TEST(load("esp.1@10.0.0.1\nesp.1@10.0.0.1\n").text == "E210 in line 2");

@@ -44,10 +44,10 @@ std::string summary(const FixCounts& counts, const char* verb) {
   std::string text = verb + std::string(" ") + lines(counts.rewritten);
   if (counts.folded > 0) text += ", and folded " + lines(counts.folded) + " into their groups";
   std::string alone;
-  if (counts.broken > 0) alone = lines(counts.broken) + " with an error";
-  if (counts.inbound > 0) {
-    alone += (alone.empty() ? "" : " and ") + ("the order of " + lines(counts.inbound)) + " in inbound order";
-  }
+  const auto add = [&](const std::string& part) { alone += (alone.empty() ? "" : " and ") + part; };
+  if (counts.broken > 0) add(lines(counts.broken) + " with an error");
+  if (counts.unnamed > 0) add(lines(counts.unnamed) + " with an SA that has no name");
+  if (counts.inbound > 0) add("the order of " + lines(counts.inbound) + " in inbound order");
   return alone.empty() ? text : text + "; left alone: " + alone;
 }
 
@@ -131,7 +131,7 @@ class FileCheck {
     if (!output) return fail_with(output.error());
     if (!write(fix, input, *output)) return false;
     if (!fix.counts().any()) {
-      if (fix.counts().broken > 0) remark(input.name(), summary(fix.counts(), "rewrote"));
+      if (fix.counts().left_alone()) remark(input.name(), summary(fix.counts(), "rewrote"));
       return true;  // without commit() the file is untouched
     }
     const auto done = output->commit();
@@ -185,7 +185,7 @@ class FileCheck {
       if (const auto error = fix.run(input, kind_, add)) return failed(report_, error->message);
       unified.finish(fix.ends_with_line_end());
       put(unified.take());
-      if (fix.counts().any() || fix.counts().broken > 0) {
+      if (fix.counts().any() || fix.counts().left_alone()) {
         remark(input.name(), summary(fix.counts(), "would rewrite"));
       }
     }

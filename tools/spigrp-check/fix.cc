@@ -75,6 +75,10 @@ class Fix::Writer final : public ListingSink {
  private:
   std::optional<std::string> fixed(const ListingLine& line) {
     FixCounts& counts = fix_.counts_;
+    if (line.kind == ListingLine::Kind::unnamed) {
+      ++counts.unnamed;
+      return std::string(line.text);
+    }
     if (line.kind == ListingLine::Kind::broken || is_duplicate(line)) {
       ++counts.broken;
       return std::string(line.text);

@@ -24,9 +24,11 @@ struct FixCounts {
   std::uint64_t rewritten = 0;  ///< spelling, blanks and carriage returns
   std::uint64_t folded = 0;     ///< lines that were the rest of another's group
   std::uint64_t broken = 0;     ///< lines with an error, left alone
+  std::uint64_t unnamed = 0;    ///< lines with an SA that has no name, left alone
   std::uint64_t inbound = 0;    ///< lines in inbound order, whose order is left alone
 
   bool any() const { return rewritten + folded > 0; }
+  bool left_alone() const { return broken + unnamed > 0; }
 };
 
 /// Fix is the canonical form of a listing that was read once already: `duplicates` knows its groups. A fix never
