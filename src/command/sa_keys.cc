@@ -31,8 +31,9 @@ std::string parts(const Need& need) {
 
 void check_length(Line& line, std::string_view value, const Need& need, std::size_t size) {
   if (size == need.key_len + need.salt_len) return;
-  line.report(CommandCode::key_length, value,
-              ": give " + parts(need) + ", and not " + std::to_string(size) + " bytes");
+  line.report(
+      CommandCode::key_length, value,
+      ": give " + parts(need) + ", and not " + std::to_string(size) + (size == 1 ? " byte" : " bytes"));
 }
 
 bool is_file(std::string_view value) { return value.starts_with('@') && looks_like_file(value.substr(1)); }
