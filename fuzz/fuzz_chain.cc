@@ -23,7 +23,7 @@ bool repair(Octets& packet) {
   const bool four = packet[0] >> 4 == 4;
   if (packet.size() < (four ? 20u : 40u) || packet.size() > (four ? 65535u : 65575u)) return false;
   std::ranges::copy(be16(four ? packet.size() : packet.size() - 40), packet.begin() + (four ? 2 : 4));
-  if (four && (packet[0] & 15u) * 4 <= packet.size()) fix_checksum(packet);
+  if (four && std::size_t{4} * (packet[0] & 15u) <= packet.size()) fix_checksum(packet);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/byte_order.h"
 #include "engine/chains.h"
 #include "support/naive_ah.h"
 #include "wire/ip_packet.h"
@@ -58,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Octets sealed = parcel.octets();
   Octets edited = sealed;
   for (Bytes edits = input.subspan(kChoices); edits.size() >= kEdit; edits = edits.subspan(kEdit)) {
-    std::uint8_t& byte = edited[(edits[0] << 8 | edits[1]) % edited.size()];
+    std::uint8_t& byte = edited[load_be16(edits.first<2>()) % edited.size()];
     byte = static_cast<std::uint8_t>(byte + edits[2]);
   }
   if (edited[0] == 0x45 && (input[0] & 2u) == 0) fix_checksum(MutableBytes(edited).first(20));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 #include "support/machine.h"
 #include "wire/ip_packet.h"
@@ -23,7 +25,8 @@ struct Site {
   Site() : lab({.sas = 16, .eroutes = 8}) {
     for (std::size_t i = 0; i < std::size(kGroups); ++i) {
       Sa& first = lab.add_group(kGroups[i]);
-      machines[i].emplace(lab.database, EngineOptions{.forward = i % 2 == 0, .group = &first});
+      machines.push_back(
+          std::make_unique<Machine>(lab.database, EngineOptions{.forward = i % 2 == 0, .group = &first}));
     }
     for (const auto& [dst, said] : {std::pair("10.1.0.0/16", "tun.1001@192.0.2.9"),
                                     {"10.2.0.0/16", "tun:1001@2001:db8::9"},
@@ -32,10 +35,10 @@ struct Site {
       SPIGRP_REQUIRE(lab.database.add_eroute(eroute("0.0.0.0/0", dst, said)).has_value());
     }
     SPIGRP_REQUIRE(lab.database.add_eroute(eroute("::/0", "::/0", "tun.1001@192.0.2.9")).has_value());
-    machines.back().emplace(lab.database, EngineOptions{});
+    machines.push_back(std::make_unique<Machine>(lab.database));
   }
   Lab lab;
-  std::array<std::optional<Machine>, std::size(kGroups) + 1> machines;
+  std::vector<std::unique_ptr<Machine>> machines;
 };
 
 // Every sequence number is used at most once, and none goes back.

@@ -18,11 +18,6 @@ bool is_long_option(const Word& word) { return word.text.starts_with("--"); }
 
 bool is_key(OptionId id) { return id == OptionId::enckey || id == OptionId::authkey; }
 
-// From the first byte of `first` to the last of `last`.
-std::string_view span_of(const Word& first, const Word& last) {
-  return {first.raw.data(), static_cast<std::size_t>(last.raw.data() + last.raw.size() - first.raw.data())};
-}
-
 // OptionReader goes through the words of a line once.
 class OptionReader {
  public:
@@ -139,6 +134,7 @@ void OptionReader::refuse_name(const Word& word, std::string_view name,
   if (word.broken) return refuse_quotes(word.raw);
   if (!candidates.empty()) {
     std::vector<std::string_view> names;
+    names.reserve(candidates.size());
     for (const Option& option : candidates) names.push_back(option.name);
     line_.mask().show(name);
     return line_.report(CommandCode::ambiguous_option, name,
@@ -192,11 +188,11 @@ void OptionReader::report_strays(const Word& first, std::optional<OptionId> befo
   line_.garble();
   const bool key = before && is_key(*before);
   if (key) std::ranges::find(given_.options, *before, &Given::id)->broken = true;
-  if (broken) return refuse_quotes(span_of(first, last));
+  if (broken) return refuse_quotes(join(first.raw, last.raw));
   const char* why = "";
   if (key) why = ": a key is one word without blanks";
   if (last.text == "\\") why = ": a command is one line, a backslash does not continue it";
-  line_.report(CommandCode::unexpected_word, span_of(first, last), why);
+  line_.report(CommandCode::unexpected_word, join(first.raw, last.raw), why);
 }
 
 }  // namespace

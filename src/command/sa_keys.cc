@@ -23,7 +23,7 @@ std::string bytes_and_bits(std::size_t count) {
 
 // "36 bytes (288 bits), a key of 32 and a salt of 4"
 std::string parts(const Need& need) {
-  const std::string all = bytes_and_bits(need.key_len + need.salt_len);
+  std::string all = bytes_and_bits(need.key_len + need.salt_len);
   if (need.salt_len == 0) return all;
   return all + ", a key of " + std::to_string(need.key_len) + " and a salt of " +
          std::to_string(need.salt_len);

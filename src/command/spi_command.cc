@@ -19,6 +19,9 @@ namespace {
 
 constexpr AlgorithmUse kUses[] = {AlgorithmUse::esp, AlgorithmUse::ah, AlgorithmUse::comp};
 
+// NOLINTBEGIN(bugprone-unchecked-optional-access): run() calls a step only where what it reads is there; the check sees
+// one function at a time.
+
 // Adder reads a line that adds an SA. Each step reports what is wrong and lets the next one look too, so that
 // a line with three mistakes is corrected once.
 class Adder {
@@ -240,6 +243,8 @@ void Adder::record() {
                                   .transform = transform,
                                   .replay_window = window == nullptr ? said_->part : window->value()});
 }
+
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 void run_clear(Line& line, const GivenOptions& given, CommandContext& context) {
   refuse_others(line, given, OptionId::clear, {});

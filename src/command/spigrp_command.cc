@@ -20,11 +20,6 @@ constexpr OptionTable kTable{kOptions, true};
 
 constexpr std::size_t kWordsOfSa = 4;  // inet ADDR SPI PROTO
 
-// From the first byte of `first` to the last of `last`.
-std::string_view join(std::string_view first, std::string_view last) {
-  return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
-}
-
 // The SAIDs of a line, with a gap for each that is none.
 using Saids = std::vector<std::optional<PlacedSaid>>;
 

@@ -39,6 +39,11 @@ std::string_view unquote(std::string_view text) {
   return text.substr(1, text.size() - 2);
 }
 
+std::string_view join(std::string_view first, std::string_view last) {
+  const char* const end = last.data() + last.size();
+  return std::string_view(first.data(), static_cast<std::size_t>(end - first.data()));
+}
+
 std::vector<Word> split_words(std::string_view line) {
   std::vector<Word> words;
   std::size_t at = 0;

@@ -15,6 +15,9 @@ struct Word {
       false;  ///< a quotation mark without partner (raw is then the rest of the line), or with text behind
 };
 
+/// join() is the text from the first byte of `first` to the last of `last`, two parts of one line.
+std::string_view join(std::string_view first, std::string_view last);
+
 /// split_words() parts a line at blanks and tabs. `#` at the start of a word begins a comment that lasts to
 /// the end of the line. Quotation marks, single or double, may stand around a word or around the value of
 /// `--name=value`, as shell scripts write them; there are no escapes.

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_SUITE(path_mtu)
 
 BOOST_AUTO_TEST_CASE(what_is_predicted_is_what_happens) {
   for (const std::string_view group : kGroups) {
-    for (const std::size_t tfc_len : {0, 300}) {
+    for (const std::size_t tfc_len : {std::size_t{0}, std::size_t{300}}) {
       for (const NattMode mode : {NattMode::none, NattMode::nonesp, NattMode::nonike}) {
         Lab lab;
         Bench bench;
