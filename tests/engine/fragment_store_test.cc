@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(another_byte_or_length_is_not_equal) {
   Room room;
   Octets bytes = Noise(1).octets(600);
   const auto chain = room.store.put(bytes);
-  for (const std::size_t at : {0, 255, 256, 511, 512, 599}) {
+  for (const std::size_t at : {0U, 255U, 256U, 511U, 512U, 599U}) {
     bytes[at] ^= 1;
     BOOST_TEST(!room.store.equals(chain, bytes));
     bytes[at] ^= 1;

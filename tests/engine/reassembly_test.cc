@@ -91,8 +91,8 @@ BOOST_AUTO_TEST_SUITE(reassembly)
 BOOST_AUTO_TEST_CASE(a_protected_packet_in_fragments_is_removed_whole) {
   Noise noise(11);
   for (const Family family : kFamilies) {
-    for (const std::size_t len : {100, 1500, 9000, 65'000}) {
-      for (const std::size_t step : {8, 64, 1232, 1480}) {
+    for (const std::size_t len : {100U, 1500U, 9000U, 65'000U}) {
+      for (const std::size_t step : {8U, 64U, 1232U, 1480U}) {
         if (len / step > 60) continue;
         Site site(family);
         const Octets inner = plain_packet(family, Traffic::udp, len);
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(memory_too_small_for_the_whole_is_a_drop) {
 // RFC 3168 section 5.3.
 BOOST_AUTO_TEST_CASE(congestion_marked_on_a_fragment_is_marked_on_the_whole) {
   for (std::uint8_t other = 0; other < 4; ++other) {
-    for (const std::size_t marked : {0, 1}) {
+    for (const std::size_t marked : {0U, 1U}) {
       Site site(Family::ipv4);
       const Octets inner = packet(Ip4{.tos = 2}, udp(400));
       auto parts = split(site.sealed(inner), 256);
