@@ -51,7 +51,7 @@ struct Line {
  private:
   Verdict through(bool apply, Sa& sa, Parcel& parcel, double seconds) {
     Lane lane = Bench::lane_of(parcel);
-    parcel.packet.arrived = 1'000'000 + static_cast<std::uint64_t>(seconds * 1000);
+    parcel.packet.arrived = static_cast<std::uint64_t>(1'000'000 + static_cast<std::int64_t>(seconds * 1000));
     const SaChain chain = SaChain::whole(sa);
     if (apply) chain_apply(chain, {&lane, 1}, bench.workspace(), nullptr);
     if (!apply) chain_remove(chain, {&lane, 1}, bench.workspace(), nullptr);

@@ -175,8 +175,8 @@ CLI::App* add_capture(CLI::App& app, Words& words, Direction direction) {
 }
 
 int usage_error(const std::string& message, const std::string& command = {}) {
-  std::fprintf(stderr, "spigrp: error: %s\nTry 'spigrp %s--help'.\n", message.c_str(),
-               command.empty() ? "" : (command + ' ').c_str());
+  static_cast<void>(std::fprintf(stderr, "spigrp: error: %s\nTry 'spigrp %s--help'.\n", message.c_str(),
+                                 command.empty() ? "" : (command + ' ').c_str()));
   return spigrp::kExitFailed;
 }
 
@@ -287,7 +287,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // memory that is not to be had
-    std::fprintf(stderr, "spigrp: error: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "spigrp: error: %s\n", error.what()));
     return spigrp::kExitFailed;
   }
 }
