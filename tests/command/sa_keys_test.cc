@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_length_says_the_parts_and_both_numbers) {
              "wrong length of key: give 36 bytes (288 bits), a key of 32 and a salt of 4, and not 32 bytes");
   BOOST_TEST(aead.said[0].source == "--enckey " + std::string(66, '*'));
   BOOST_TEST(read("--authkey 0x00", kNull).said[0].message ==
-             "wrong length of key: give 32 bytes (256 bits), and not 1 bytes");
+             "wrong length of key: give 32 bytes (256 bits), and not 1 byte");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_key_says_what_is_needed) {
