@@ -16,6 +16,11 @@ SOURCE_ROOT = Path(__file__).resolve().parents[2]
 CRASHES = (b"terminate called", b"Sanitizer", b"runtime error:", b"Assertion", b"stack trace", b"core dumped")
 
 
+def is_instrumented():
+    """Whether the program was built with AddressSanitizer, which needs much memory of its own."""
+    return b"__asan_init" in Path(program()).read_bytes()
+
+
 def program():
     return os.environ["SPIGRP_CHECK"]
 

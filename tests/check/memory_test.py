@@ -18,10 +18,6 @@ LIMIT_KIB = 16 * 1024
 LINES = b"tun.3d0@192.168.2.110 comp.3d0@192.168.2.110 esp.187a101b@192.168.2.110 ah.187a101a@192.168.2.110\n"
 
 
-def is_instrumented():
-    return b"__asan_init" in Path(checking.program()).read_bytes()
-
-
 def peak_kib(pid):
     """The most memory that it had resident, as the kernel counted it since the program was started."""
     return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()).group(1))
@@ -48,7 +44,7 @@ class Memory(unittest.TestCase):
         out, code, peak, seconds = feed(piece, megabytes, tail)
         print(f"{name}: {megabytes} MB, {seconds:.1f} s, at most {peak} KiB resident")
         self.assertEqual(code, expected_code)
-        if not is_instrumented():
+        if not checking.is_instrumented():
             self.assertLess(peak, LIMIT_KIB)
         return out
 
