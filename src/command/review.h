@@ -16,7 +16,8 @@ struct Review {
   const Record& record;
   DiagnosticList& list;
   bool strict = false;
-  bool whole = true;  ///< every line took effect; else what a group lacks may stand in a line that was refused
+  bool whole =
+      true;  ///< every line took effect; else what a group lacks may stand in a line that was refused
 
   /// report() says something about a part of a line.
   void report(CommandCode code, const Span& span, const std::string& detail = {}) const;
