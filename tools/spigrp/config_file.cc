@@ -43,23 +43,23 @@ std::filesystem::path key_directory(const std::string& config) {
 
 }  // namespace
 
-std::unique_ptr<Configuration> load_configuration(const CaptureOptions& options, Report& report) {
-  const auto stream = InputStream::open(options.config);
+std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, Complaints& complaints) {
+  const auto stream = InputStream::open(options.file);
   if (!stream) {
-    report.error(stream.error().message);
+    complaints.error(stream.error().message);
     return nullptr;
   }
   SecretText text;
   if (const auto error = read_all(**stream, text)) {
-    report.error(error->message);
+    complaints.error(error->message);
     return nullptr;
   }
-  auto loaded = Configuration::load(
-      text.view(), {.compat = options.compat, .key_directory = key_directory(options.config)},
-      options.provider == nullptr ? default_provider() : *options.provider);
+  auto loaded = Configuration::load(text.view(),
+                                    {.compat = options.compat, .key_directory = key_directory(options.file)},
+                                    options.provider == nullptr ? default_provider() : *options.provider);
   if (loaded) return std::move(*loaded);
-  report.diagnostics(std::move(loaded.error()));
-  report.error(options.config + ": not used: every line of it must be right");
+  complaints.diagnostics(options.file, std::move(loaded.error()));
+  complaints.error(options.file + ": not used: every line of it must be right");
   return nullptr;
 }
 
