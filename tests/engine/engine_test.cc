@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(no_packets_are_no_trouble) {
 
 // Packets lie behind one another in one block, with no more room than they need: decrypting one must leave
 // its neighbours as they were.
-BOOST_AUTO_TEST_CASE(trap_decrypting_in_place_over_memory_that_is_not_ours) {
+BOOST_AUTO_TEST_CASE(trap_decrypt_in_place_foreign_memory) {
   for (const Plan& plan : plans_for(address("192.0.1.1"))) {
     if (has(plan.shape, Proto::comp)) continue;  // decompressed, it needs the room again
     BOOST_TEST_CONTEXT(describe(plan)) {
