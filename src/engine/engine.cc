@@ -114,30 +114,38 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
 
+std::size_t Engine::path_mtu(const SaChain& chain) const {
+  const std::size_t own = mtu_of(chain);
+  return own != 0 ? own : options_.mtu;
+}
+
 // RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
 bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
-  if (options_.mtu == 0) return true;
   const SaChain chain = SaChain::from(first);
+  const std::size_t mtu = lane.packet->path_mtu = path_mtu(chain);
+  if (mtu == 0) return true;
   const std::size_t len = lane.packet->size();
   const Outer outer = predict(chain, lane.ip, len);
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
   const bool stays_whole = lane.ip.dont_fragment && len > least;
-  if (outer.len <= options_.mtu || (!stays_whole && !outer.dont_fragment)) return true;
+  if (outer.len <= mtu || (!stays_whole && !outer.dont_fragment)) return true;
   lane.drop(Verdict::mtu_exceeded);
   if (lane.packet->dummy) return lane.packet->shrink_back(len), false;  // nobody waits for an answer
-  answer_too_big(*lane.packet, lane.ip, gateway(chain),
-                 std::max(inner_mtu_of(chain, lane.ip, options_.mtu), least));
+  answer_too_big(*lane.packet, lane.ip, gateway(chain), std::max(inner_mtu_of(chain, lane.ip, mtu), least));
   return false;
 }
 
 std::optional<std::size_t> Engine::inner_mtu(const Packet& packet) const {
   const auto ip = parse_ip_packet(packet.bytes());
-  if (!ip || options_.mtu == 0) return std::nullopt;
+  if (!ip) return std::nullopt;
   Packet view = packet;
   const Lane lane{.packet = &view, .ip = *ip};
   Sa* first = look_up_outbound(database_, options_, lane);
   if (first == nullptr || first->said.proto != Proto::tun) return std::nullopt;
-  return inner_mtu_of(SaChain::from(*first), *ip, options_.mtu);
+  const SaChain chain = SaChain::from(*first);
+  const std::size_t mtu = path_mtu(chain);
+  if (mtu == 0) return std::nullopt;
+  return inner_mtu_of(chain, *ip, mtu);
 }
 
 void Engine::outbound(std::span<Packet> packets) {

@@ -32,7 +32,8 @@ struct EngineOptions {
   Sa* group = nullptr;
   /// For fragments of protected packets that come in.
   ReassemblyLimits reassembly = {};
-  /// The path MTU behind the groups, for what outbound() makes; 0: packets may get as long as they can be.
+  /// The path MTU behind the groups whose tunnels have none of their own (TunnelPolicy::mtu), for what outbound()
+  /// makes; 0: packets may get as long as they can be.
   std::size_t mtu = 0;
   /// Is told when a lifetime of an SA reaches a limit.
   LifeObserver* life_observer = nullptr;
@@ -59,7 +60,7 @@ class Engine {
   /// length.
   ///
   /// A packet that its group makes longer than the path MTU, as far as can be told before it is compressed,
-  /// goes through where it may be fragmented afterwards (Fragmenter). Where DF is set, and for IPv6 above 1280
+  /// goes through where it may be fragmented afterwards (Fragmenter, with Packet::path_mtu). Where DF is set, and for IPv6 above 1280
   /// bytes, it becomes instead the ICMP error for its sender, with the longest length that fits: this is what
   /// the bytes of a packet with Verdict::mtu_exceeded are. They are empty where no error may be sent.
   ///
@@ -100,6 +101,7 @@ class Engine {
   struct State;
   Sa* classify_in(Lane& lane);
   void settle();
+  std::size_t path_mtu(const SaChain& chain) const;
   bool keeps_path_mtu(Sa& first, Lane& lane) const;
 
   Database& database_;

@@ -29,6 +29,8 @@ struct TunnelPolicy {
   /// In IPv6, 20 bits; absent: copied from the inner packet, 0 for an IPv4 one. A label that is copied tells who
   /// watches the path which packets belong together.
   std::optional<std::uint32_t> flow_label = 0;
+  /// The path MTU behind the tunnel, for its whole group, in the place of EngineOptions::mtu; 0: that one.
+  std::size_t mtu = 0;
 };
 
 /// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same

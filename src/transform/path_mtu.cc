@@ -66,6 +66,15 @@ Outer predict(const SaChain& chain, const IpPacket& ip, std::size_t len) {
   return {packet.len, packet.dont_fragment && packet.family == Family::ipv4};
 }
 
+std::size_t mtu_of(const SaChain& chain) {
+  std::size_t least = 0;
+  for (const Sa* sa : chain.sas()) {
+    const std::size_t mtu = sa->said.proto == Proto::tun ? sa->tunnel.mtu : 0;
+    if (mtu != 0 && (least == 0 || mtu < least)) least = mtu;
+  }
+  return least;
+}
+
 // The length outside never falls when that inside grows: halving finds the place.
 std::size_t inner_mtu_of(const SaChain& chain, const IpPacket& ip, std::size_t mtu) {
   std::size_t fits = ip.payload_at;

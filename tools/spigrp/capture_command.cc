@@ -126,7 +126,7 @@ std::size_t CaptureRun::fill(CaptureReader& reader) {
 // --fragment inner: an IPv4 packet that may be fragmented is, before it goes into a tunnel where it would get
 // too long. The frame then has the first fragment, and the others wait for their turn.
 void CaptureRun::fragment_inside(int link_type, Frame& frame) {
-  const bool wanted = options_.mtu != 0 && options_.fragment == FragmentPlace::inner;
+  const bool wanted = options_.fragment == FragmentPlace::inner;
   if (!wanted || frame.verdict() != Verdict::pending) return;
   const Bytes packet = frame.packet().bytes();
   const auto mtu = engine_.inner_mtu(frame.packet());
@@ -165,10 +165,11 @@ bool CaptureRun::write(Frame& frame, CaptureWriter& writer) {
 
 // Behind its tunnel, what is too long for the path goes out in fragments.
 bool CaptureRun::write_applied(Frame& frame, Bytes packet, CaptureWriter& writer) {
-  const bool too_long = options_.mtu != 0 && packet.size() > options_.mtu;
-  auto fragments = too_long ? Fragmenter::make(packet, options_.mtu, next_fragment_id_++) : std::nullopt;
+  const std::size_t mtu = frame.packet().path_mtu;
+  const bool too_long = mtu != 0 && packet.size() > mtu;
+  auto fragments = too_long ? Fragmenter::make(packet, mtu, next_fragment_id_++) : std::nullopt;
   if (!fragments) return write(frame.put_instead(families_, packet), writer);
-  fragment_.resize(options_.mtu);
+  fragment_.resize(mtu);
   while (!fragments->done()) {
     const std::size_t len = fragments->next(fragment_);
     if (!write(frame.put_instead(families_, Bytes(fragment_).first(len)), writer)) return false;
@@ -315,6 +316,17 @@ bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report
   return false;
 }
 
+// --fragment and --icmp are about packets that are too long for a path, of which there must be one.
+bool has_use_for_mtu(const CaptureOptions& options, const Database& database, Report& report) {
+  const bool asked = !options.icmp.empty() || options.fragment == FragmentPlace::inner;
+  if (!asked || options.mtu != 0) return true;
+  for (const Sa* sa : database.sas()) {
+    if (sa != nullptr && sa->tunnel.mtu != 0) return true;
+  }
+  report.error("--fragment and --icmp go with --mtu, here or of a tunnel in " + options.config.file);
+  return false;
+}
+
 bool print_drawing(const CaptureOptions& options, const Drawing& drawing, Report& report) {
   if (options.draw == 0) return true;
   if (!drawing.started()) {
@@ -330,7 +342,7 @@ bool run(const CaptureOptions& options, Report& report) {
   if (!configuration) return false;
   Database& database = configuration->database();
   const auto group = find_group(options, database, report);
-  if (!group) return false;
+  if (!group || !has_use_for_mtu(options, database, report)) return false;
   const bool sends = options.direction == Direction::apply;
   const std::vector<Sa*> sending = sends ? senders(database, *group) : std::vector<Sa*>();
   if (!may_send(options, sending, report)) return false;
