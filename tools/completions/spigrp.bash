@@ -40,6 +40,10 @@ _spigrp() {
       COMPREPLY=()
       return
       ;;
+    --dummy)
+      COMPREPLY=()
+      return
+      ;;
     --fragment)
       mapfile -t COMPREPLY < <(compgen -W "inner outer" -- "$current")
       return
@@ -55,7 +59,7 @@ _spigrp() {
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
-    apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --forward --help" ;;
+    apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --dummy --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --help" ;;
     *) options="--help --version" ;;
   esac
