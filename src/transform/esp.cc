@@ -111,7 +111,10 @@ void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   if (sa.natt.mode != NattMode::none && !unwrap_natt(sa, lane)) return;
   if (!is_layer(sa, lane, ip_protocol::kEsp)) return;
   const auto esp = EspView::parse(lane.payload(), shape_of(*sa.algorithm));
-  if (!esp) return lane.drop(Verdict::truncated_header);
+  if (!esp) {
+    ++sa.errors.ciphertext_size;
+    return lane.drop(Verdict::truncated_header);
+  }
   if (esp->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
   if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const auto sequence = check_sequence(sa, lane, esp->seq());
@@ -122,12 +125,16 @@ void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
 }
 
 // Authentic and decrypted, and still not to be trusted: the peer may be hostile too.
-void take_off(const Algorithm& algorithm, Lane& lane) {
+void take_off(Sa& sa, Lane& lane) {
+  const Algorithm& algorithm = *sa.algorithm;
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;
   const MutableBytes esp = lane.payload();
   const Bytes plaintext = esp.subspan(front, esp.size() - front - algorithm.icv_len);
   const auto trailer = parse_esp_trailer(plaintext);
-  if (!trailer) return lane.drop(Verdict::bad_icv);  // told apart from a bad ICV, it would be an oracle
+  if (!trailer) {
+    ++sa.errors.pad;
+    return lane.drop(Verdict::bad_icv);  // told apart from a bad ICV, it would be an oracle
+  }
   if (trailer->next_header == ip_protocol::kNoNextHeader) return lane.drop(Verdict::dummy);
   lane.packet->shrink_back(esp.size() - front - trailer->payload_len);
   close_gap(lane, front);
@@ -152,7 +159,7 @@ void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
   jobs.open();
   for (Lane& lane : lanes) {
-    if (lane.alive()) take_off(*sa.algorithm, lane);
+    if (lane.alive()) take_off(sa, lane);
   }
 }
 

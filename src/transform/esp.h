@@ -19,7 +19,8 @@ namespace spigrp {
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 /// esp_remove() takes ESP off. Drops: layer_missing, fragment, wrong_sa, wrong_encapsulation, truncated_header, expired_*, replayed, bad_icv,
-/// dummy. Until the ICV is known to be right, the SA does not change.
+/// dummy. Until the ICV is known to be right, nothing of the SA changes but
+/// its errors.
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 }  // namespace spigrp

@@ -5,16 +5,13 @@
 #include <memory>
 #include <vector>
 
-#include "bench.h"
+#include "pair.h"
 #include "sealing.h"
 #include "support/naive_ah.h"
-#include "support/print.h"
 
 namespace spigrp::test {
 namespace {
 
-constexpr std::uint64_t kTwo32 = std::uint64_t{1} << 32;
-constexpr Family kFamilies[] = {Family::ipv4, Family::ipv6};
 constexpr std::uint8_t kAh = 51;
 
 Said ah_said(Family family, std::uint32_t spi = 0x2002) {
@@ -26,28 +23,6 @@ Said ah_said(Family family, std::uint32_t spi = 0x2002) {
 std::size_t ah_size(const Algorithm& row, Family family) {
   const std::size_t plain = 12 + row.icv_len;
   return family == Family::ipv4 ? plain : (plain + 7) / 8 * 8;
-}
-
-struct Pair {
-  explicit Pair(const SaSpec& both) : given(both), out(sender.add(both)), in(receiver.add(both)) {}
-
-  Verdict apply(Parcel& parcel) { return bench.through(ah_apply, out, parcel); }
-  Verdict remove(Parcel& parcel) { return bench.through(ah_remove, in, parcel); }
-
-  SaSpec given;
-  Lab sender;
-  Lab receiver;
-  Bench bench;
-  Sa& out;
-  Sa& in;
-};
-
-void refused(Pair& pair, Bytes bytes, Verdict expected) {
-  const Snapshot before = snapshot(pair.receiver.database);
-  Parcel parcel(bytes);
-  BOOST_TEST(pair.remove(parcel) == expected);
-  BOOST_TEST((snapshot(pair.receiver.database) == before));
-  BOOST_TEST(parcel.intact());
 }
 
 // icv_by_hand() is RFC 4302 section 3.3.3: headers with their mutable fields zero, AH with a zero ICV,

@@ -126,6 +126,28 @@ BOOST_AUTO_TEST_CASE(what_is_sent_is_what_the_rfcs_say) {
   }
 }
 
+// As KLIPS counted: what went or came as it was belongs to the ratio too. What is dropped does not.
+BOOST_AUTO_TEST_CASE(the_ratio_counts_every_packet_with_and_without_compression) {
+  for (const Family family : kFamilies) {
+    Shop sender(family);
+    Shop receiver(family);
+    const Octets plain = ip(family, kUdp, words(400));
+    const Octets noise = ip(family, kUdp, Noise().octets(300));
+    Parcel shorter(plain);
+    Parcel same_length(noise);
+    BOOST_TEST(sender.apply(shorter) == Verdict::pending);
+    BOOST_TEST(sender.apply(same_length) == Verdict::pending);
+    const CompRatio expected{.plain = plain.size() + noise.size(),
+                             .compressed = shorter.packet.size() + noise.size()};
+    BOOST_TEST((sender.sa.comp_ratio == expected));
+    BOOST_TEST(expected.compressed + 100 < expected.plain);
+    refused(receiver, ip(family, kIpcomp, ipcomp(kUdp, kCpi, from_hex("07"))), Verdict::inflate);
+    BOOST_TEST(receiver.remove(shorter) == Verdict::pending);
+    BOOST_TEST(receiver.remove(same_length) == Verdict::pending);
+    BOOST_TEST((receiver.sa.comp_ratio == expected));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(payloads_from_90_bytes_are_tried) {
   for (const Family family : kFamilies) {
     for (const CompPolicy policy : {CompPolicy::rfc, CompPolicy::klips}) {
