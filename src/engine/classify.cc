@@ -185,6 +185,7 @@ Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& la
   if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
   const Eroute* eroute = database.match(flow_of(lane));
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
+  database.count_packet(*eroute);
   Sa* first = follow(database, eroute->said, lane);
   if (first == nullptr || eroute->allocated) return first;
   if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;

@@ -88,6 +88,7 @@ struct Database::Storage {
   std::size_t number_of(const Sa& sa) const { return static_cast<std::size_t>(&sa - records.data()); }
   void take(Sa& sa);
   void destroy(Sa& sa);
+  Eroute& own(const Eroute& eroute);
 
   Provider& provider;
   std::span<Sa> records;
@@ -116,6 +117,13 @@ void Database::Storage::destroy(Sa& sa) {
   if (sa.crypto != nullptr) sa.crypto->destroy();
   order[number_of(sa)] = nullptr;
   sa = Sa{};
+}
+
+// What was given out as const, to be changed.
+Eroute& Database::Storage::own(const Eroute& eroute) {
+  const auto at = static_cast<std::size_t>(&eroute - eroutes.data());
+  SPIGRP_REQUIRE(at < num_eroutes);
+  return eroutes[at];
 }
 
 std::size_t Database::memory_size(const Limits& limits) {
@@ -288,11 +296,9 @@ void Database::clear_eroutes() { storage_->num_eroutes = 0; }
 
 std::span<const Eroute> Database::eroutes() const { return storage_->eroutes.first(storage_->num_eroutes); }
 
-void Database::mark_allocated(const Eroute& eroute) {
-  const auto at = static_cast<std::size_t>(&eroute - storage_->eroutes.data());
-  SPIGRP_REQUIRE(at < storage_->num_eroutes);
-  storage_->eroutes[at].allocated = true;
-}
+void Database::mark_allocated(const Eroute& eroute) { storage_->own(eroute).allocated = true; }
+
+void Database::count_packet(const Eroute& eroute) { ++storage_->own(eroute).packets; }
 
 const Eroute* Database::match(const Flow& flow) const {
   for (const Eroute& eroute : eroutes()) {

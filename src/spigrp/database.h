@@ -100,6 +100,8 @@ class Database {
   const Eroute* match(const Flow& flow) const;
   /// mark_allocated() notes that an eroute of this database has begun to send.
   void mark_allocated(const Eroute& eroute);
+  /// count_packet() counts a packet that an eroute of this database selected.
+  void count_packet(const Eroute& eroute);
 
  private:
   struct Storage;
