@@ -25,8 +25,9 @@ std::string eroute_table(const Database& database, TableStyle style) {
   std::string text;
   for (const Eroute& eroute : eroutes) {
     const ErouteText parts = eroute_text(eroute.selector);
-    text += padded("0", kCountWidth) + ' ' + padded(parts.src, src_width) + " -> " +
-            padded(parts.dst, dst_width) + " => " + said_text(eroute.said, style) + parts.protocol + '\n';
+    text += padded(std::to_string(eroute.packets), kCountWidth) + ' ' + padded(parts.src, src_width) +
+            " -> " + padded(parts.dst, dst_width) + " => " + said_text(eroute.said, style) + parts.protocol +
+            '\n';
   }
   return text;
 }

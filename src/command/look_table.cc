@@ -21,6 +21,7 @@ double leading_number(const std::string& text) {
 struct Row {
   ErouteText eroute;
   std::string chain;  // with what stands between it and the count
+  std::uint64_t packets;
 };
 
 // A blank follows every SAID of a chain, and one more parts it from the count, as the old script had it.
@@ -39,7 +40,7 @@ std::vector<Row> rows_of(const Database& database, TableStyle style) {
   for (const Eroute& eroute : sorted_eroutes(database)) {
     ErouteText text = eroute_text(eroute.selector);
     std::string chain = chain_text(database, eroute, text.protocol, style);
-    rows.push_back({std::move(text), std::move(chain)});
+    rows.push_back({std::move(text), std::move(chain), eroute.packets});
   }
   if (style == TableStyle::klips) {
     std::ranges::stable_sort(rows, {}, [](const Row& row) { return leading_number(row.eroute.dst); });
@@ -71,7 +72,7 @@ std::string eroute_lines(const Database& database, TableStyle style) {
   std::string text;
   for (const Row& row : rows) {
     text += padded(row.eroute.src, widths.src) + " -> " + padded(row.eroute.dst, widths.dst) + " => " +
-            padded(row.chain, widths.chain) + "(0)\n";
+            padded(row.chain, widths.chain) + '(' + std::to_string(row.packets) + ")\n";
   }
   return text;
 }

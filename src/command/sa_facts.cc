@@ -107,6 +107,7 @@ SaFacts SaFactsReader::read(const Sa& sa) const {
   life(LifeKind::bytes) = sa.sent.bytes + sa.received.bytes;
   life(LifeKind::addtime) = seconds_since(sa.life_use.added_at);
   if (sa.life_use.first_used_at) life(LifeKind::usetime) = seconds_since(*sa.life_use.first_used_at);
+  if (sa.life_use.last_used_at) facts.idle = seconds_since(*sa.life_use.last_used_at);
   life(LifeKind::packets) = sa.sent.packets + sa.received.packets;
   return facts;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct SaFacts {
   std::uint64_t seen = 0;      ///< a bit for each of the 64 numbers from `sequence` down: it was received
   std::size_t auth_bits = 0;   ///< of the ICV, before it is cut for the wire
   std::array<std::uint64_t, kNumLifeKinds> life{};  ///< how far each LifeKind has come; times in seconds
-  std::uint64_t idle = 0;                           ///< seconds since it was used last; 0 where it never was
+  std::optional<std::uint64_t> idle = {};  ///< seconds since it was used last; nothing where it never was
 };
 
 /// SaFactsReader finds them. Nothing in a configuration says which way an SA is used: one that has sent, or that an

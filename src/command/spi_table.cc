@@ -39,7 +39,8 @@ class SpiLine {
     if (!sa_.tunnel_src.is_unspecified()) add(" src=", format(sa_.tunnel_src).view());
     if (sa_.algorithm != nullptr) add_algorithm();
     add_life();
-    add_number(" idle=", facts_.idle);
+    if (facts_.idle) add(" idle=", std::to_string(*facts_.idle));
+    add_ratio();
     add_natt();
     return text_;
   }
@@ -51,6 +52,7 @@ class SpiLine {
   }
   void add_algorithm();
   void add_life();
+  void add_ratio();
   void add_natt();
 
   const Sa& sa_;
@@ -63,12 +65,16 @@ void SpiLine::add_algorithm() {
   const Algorithm& algorithm = *sa_.algorithm;
   if (algorithm.iv_len != 0) add(" iv_bits=", std::to_string(8 * algorithm.iv_len) + "bits");
   add_number(" ooowin=", sa_.window.size());
+  add_number(" ooo_errs=", sa_.errors.replay);
   add_number(" seq=", facts_.sequence);
   if (facts_.seen != 0) add(" bit=", hex(facts_.seen));
   if (sa_.esn && style_ == TableStyle::spigrp) add(" esn", "");
   add_number(" alen=", facts_.auth_bits);
   add_number(" aklen=", 8 * algorithm.auth_key_len);
+  add_number(" auth_errs=", sa_.errors.icv);
   add_number(" eklen=", 8 * algorithm.encryption_key_len);
+  add_number(" encr_size_errs=", sa_.errors.ciphertext_size);
+  add_number(" encr_pad_errs=", sa_.errors.pad);
 }
 
 void SpiLine::add_life() {
@@ -80,6 +86,11 @@ void SpiLine::add_life() {
     add(life_name(kind), '(' + std::to_string(facts_.life[i]) + ',' + std::to_string(limit.soft) + ',' +
                              std::to_string(limit.hard) + ')');
   }
+}
+
+void SpiLine::add_ratio() {
+  if (sa_.comp_ratio == CompRatio()) return;
+  add(" ratio=", std::to_string(sa_.comp_ratio.plain) + ':' + std::to_string(sa_.comp_ratio.compressed));
 }
 
 void SpiLine::add_natt() {

@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_CASE(our_own_is_in_columns) {
                  "life(c,s,h)=\n");
 }
 
+BOOST_AUTO_TEST_CASE(packets_are_counted) {
+  Loaded loaded(eroute("10.1.0.0/16", "10.2.0.0/16", "%drop"));
+  loaded.database().count_packet(loaded.database().eroutes().front());
+  BOOST_TEST(look_table(loaded.database(), TableStyle::klips, 0) ==
+             "10.1.0.0/16        -> 10.2.0.0/16        => %drop (1)\n");
+  BOOST_TEST(eroute_table(loaded.database(), TableStyle::klips) ==
+             "1          10.1.0.0/16        -> 10.2.0.0/16        => %drop\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_eroute_whose_sa_is_gone_has_no_chain) {
   Loaded loaded(esp("esp.101@10.0.0.1") + eroute("10.1.0.0/16", "10.2.0.0/16", "esp.101@10.0.0.1") +
                 "spi --clear\n");

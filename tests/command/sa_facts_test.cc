@@ -83,10 +83,11 @@ BOOST_AUTO_TEST_CASE(the_window_as_bits) {
 BOOST_AUTO_TEST_CASE(lives_in_seconds) {
   Loaded loaded(esp("esp.101@10.0.0.1"));
   Sa& sa = loaded.sa("esp.101@10.0.0.1");
-  sa.life_use = {.allocations = 2, .added_at = 5'000, .first_used_at = 7'500};
+  sa.life_use = {.allocations = 2, .added_at = 5'000, .first_used_at = 7'500, .last_used_at = 13'000};
   sa.received = {.packets = 3, .bytes = 300};
   const std::array<std::uint64_t, kNumLifeKinds> wanted = {2, 300, 10, 7, 3};
   BOOST_TEST((facts(loaded, "esp.101@10.0.0.1", 15'200).life == wanted));
+  BOOST_TEST(facts(loaded, "esp.101@10.0.0.1", 15'200).idle.value() == 2u);
   const std::array<std::uint64_t, kNumLifeKinds> before = {2, 300, 0, 0, 3};
   BOOST_TEST((facts(loaded, "esp.101@10.0.0.1", 100).life == before));
 }

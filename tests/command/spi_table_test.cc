@@ -42,10 +42,26 @@ BOOST_AUTO_TEST_CASE(lives_that_began_or_have_limits) {
     return text.substr(at, text.find_first_of(" \n", at + 1) - at);
   };
   BOOST_TEST(life(0) == " life(c,s,h)=alloc(0,0,9)bytes(0,1000,0)");
-  sa.life_use = {.allocations = 1, .added_at = 1'000, .first_used_at = 121'000};
+  sa.life_use = {.allocations = 1, .added_at = 1'000, .first_used_at = 121'000, .last_used_at = 250'000};
   sa.received = {.packets = 14, .bytes = 14073};
   BOOST_TEST(life(270'000) ==
              " life(c,s,h)=alloc(1,0,9)bytes(14073,1000,0)addtime(269,0,0)usetime(149,0,0)packets(14,0,0)");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_run_counted) {
+  Loaded loaded(kGateway);
+  loaded.sa("comp.3d0@192.168.2.110").comp_ratio = {.plain = 8192, .compressed = 928};
+  Sa& sa = loaded.sa("esp.187a101b@192.168.2.110");
+  sa.errors = {.icv = 1, .replay = 2, .pad = 3, .ciphertext_size = 4};
+  sa.life_use = {.allocations = 0, .added_at = 1'000, .first_used_at = 2'000, .last_used_at = 247'000};
+  const std::string text = spi_table(loaded.database(), TableStyle::klips, 270'000);
+  BOOST_TEST(
+      text.find("esp0x187a101b@192.168.2.110 ESP_NULL_HMAC_SHA2_256: dir=out ooowin=64 ooo_errs=2 alen=256 "
+                "aklen=256 auth_errs=1 encr_size_errs=4 encr_pad_errs=3 "
+                "life(c,s,h)=addtime(269,0,0)usetime(268,0,0) idle=23 natencap=none") != std::string::npos,
+      text);
+  BOOST_TEST(text.find("life(c,s,h)=addtime(270,0,0) ratio=8192:928 natencap=none") != std::string::npos,
+             text);
 }
 
 BOOST_AUTO_TEST_CASE(no_key_is_shown) {
