@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/exit_codes.h"
 #include "spigrp/configuration.h"
 #include "spigrp/engine.h"
 #include "spigrp/provider.h"
@@ -65,10 +66,5 @@ struct SaidOptions {
   bool json = false;
   bool quiet = false;
 };
-
-/// Exit codes: 1 says no about the input, 2 says that the work could not be done.
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitFindings = 1;
-inline constexpr int kExitFailed = 2;
 
 }  // namespace spigrp
