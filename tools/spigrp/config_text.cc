@@ -2,9 +2,6 @@
 #include "config_text.h"
 
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
 
 #include "spigrp/secret.h"
 
@@ -17,12 +14,9 @@ constexpr std::size_t kMaxConfig = std::size_t{256} << 20;
 }  // namespace
 
 std::optional<IoError> read_config(InputStream& stream, SecretText& text) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(stream.make_file(), &std::fclose);
-  if (!file) return system_error(stream.name(), "open", ENOMEM);
-  static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));  // keys stay in one place
-  std::array<std::uint8_t, 4096> chunk{};
+  std::array<std::uint8_t, 65536> chunk{};
   std::size_t count = 0;
-  while ((count = std::fread(chunk.data(), 1, chunk.size(), file.get())) > 0) {
+  while ((count = stream.read_some(chunk)) > 0) {
     if (text.size() + count > kMaxConfig) {
       wipe(chunk);
       return IoError{IoErrc::system, stream.name() + ": over 256 MiB, which no configuration has"};
