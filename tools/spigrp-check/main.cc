@@ -4,23 +4,18 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
-#include <fcntl.h>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
 
 #include "check_file.h"
 #include "command/suggest.h"
+#include "common/process.h"
+#include "common/validators.h"
 #include "io/io_error.h"
-#include "io/temporary_file.h"
 #include "pages.h"
 #include "project_file.h"
 #include "report.h"
@@ -60,26 +55,6 @@ int usage_error(const std::string& message) {
   return kFailed;
 }
 
-// CLI11 shows the message behind the option's name.
-CLI::Validator one_of(std::vector<std::string> choices) {
-  return {[choices = std::move(choices)](std::string& text) {
-            if (std::ranges::find(choices, text) != choices.end()) return std::string();
-            return "write " + CLI::detail::join(choices, ", ");
-          },
-          ""};
-}
-
-CLI::Validator a_number() {
-  return {[](std::string& text) {
-            std::uint64_t number = 0;
-            const char* const end = text.data() + text.size();
-            const auto parsed = std::from_chars(text.data(), end, number);
-            const bool good = parsed.ec == std::errc() && parsed.ptr == end;
-            return good ? std::string() : std::string("write a number from 0 on");
-          },
-          ""};
-}
-
 std::string unknown_code(const std::string& code) {
   std::vector<std::string_view> known;
   for (const spigrp::Page& page : spigrp::pages()) known.push_back(page.code);
@@ -91,7 +66,7 @@ void add_checking_options(CLI::App& app, Words& words) {
   app.add_option_function<std::string>(
          "--kind", [&](const std::string& word) { settings.kind = spigrp::parse_kind(word); },
          "What the files are; otherwise told from the content")
-      ->check(one_of({"listing", "config", "said"}))
+      ->check(spigrp::one_of({"listing", "config", "said"}))
       ->option_text("listing|config|said");
   app.add_flag_callback(
       "-W", [&] { settings.pedantic = true; }, "Also notes about spelling, blanks, line ends, comments");
@@ -107,7 +82,7 @@ void add_checking_options(CLI::App& app, Words& words) {
   app.add_option_function<std::string>(
          "--compat", [&](const std::string&) { settings.compat = spigrp::Compat::klips; },
          "klips: configurations have the defaults of KLIPS")
-      ->check(one_of({"klips"}))
+      ->check(spigrp::one_of({"klips"}))
       ->option_text("klips");
   app.add_flag_callback(
       "--no-key-files", [&] { settings.key_files = false; },
@@ -115,7 +90,7 @@ void add_checking_options(CLI::App& app, Words& words) {
   app.add_option_function<std::string>(
          "--max-groups", [&](const std::string& text) { settings.max_groups = std::stoull(text); },
          "Groups remembered to find duplicates (10000000); 0: do not look for them")
-      ->check(a_number())
+      ->check(spigrp::number_from(0))
       ->option_text("N");
   app.add_flag("--no-project", words.no_project, "Do not look for .spigrp-check.toml");
 }
@@ -129,17 +104,17 @@ void add_output_options(CLI::App& app, Words& words) {
            words.format = static_cast<Format>(std::ranges::find(names, word) - names.begin());
          },
          "How findings are written (text)")
-      ->check(one_of({"text", "json", "sarif", "gcc", "github"}))
+      ->check(spigrp::one_of({"text", "json", "sarif", "gcc", "github"}))
       ->option_text("text|json|sarif|gcc|github");
   app.add_option_function<std::string>(
          "--max-diagnostics", [&](const std::string& text) { settings.max_diagnostics = std::stoull(text); },
          "Findings shown of a file (100); 0: all")
-      ->check(a_number())
+      ->check(spigrp::number_from(0))
       ->option_text("N");
   app.add_option_function<std::string>(
          "--fail-on", [&](const std::string& word) { settings.fail_on = spigrp::parse_severity(word); },
          "The least severity that makes the exit code 1 (error)")
-      ->check(one_of({"error", "warning", "note"}))
+      ->check(spigrp::one_of({"error", "warning", "note"}))
       ->option_text("error|warning|note");
   app.add_option_function<std::string>(
          "--color",
@@ -147,7 +122,7 @@ void add_output_options(CLI::App& app, Words& words) {
            words.color = word == "always" ? Color::always : word == "never" ? Color::never : Color::automatic;
          },
          "Colours; auto: on a terminal, unless NO_COLOR is set")
-      ->check(one_of({"auto", "always", "never"}))
+      ->check(spigrp::one_of({"auto", "always", "never"}))
       ->option_text("auto|always|never");
 }
 
@@ -254,29 +229,10 @@ int run(int argc, char** argv) {
   return check_files(words);
 }
 
-// Configurations have keys: no core dump, no other process of the same user that reads this memory.
-void protect_memory() {
-  const rlimit none{0, 0};
-  static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
-  static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
-}
-
-// A file that is opened while a standard stream is closed would get its number, and messages would be written
-// into it. Opened the wrong way round, so that using the stream still fails.
-void occupy_standard_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) >= 0) continue;
-    static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
-  }
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  occupy_standard_streams();
-  protect_memory();
-  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // a closed pipe is an error to report
-  spigrp::remove_temporaries_on_signals();
+  spigrp::prepare_process();
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {  // memory that is not to be had

@@ -253,7 +253,7 @@ std::optional<Sa*> find_group(const CaptureOptions& options, const Database& dat
   const std::string name(format(said->said).view());
   Sa* sa = database.find(said->said);
   if (sa == nullptr) {
-    report.error("--group: " + name + " is not defined in " + options.config);
+    report.error("--group: " + name + " is not defined in " + options.config.file);
     return std::nullopt;
   }
   if (sa->inner != nullptr) {
@@ -287,7 +287,7 @@ bool print_drawing(const CaptureOptions& options, const Drawing& drawing, Report
 }
 
 bool run(const CaptureOptions& options, Report& report) {
-  const auto configuration = load_configuration(options, report);
+  const auto configuration = load_configuration(options.config, report.complaints());
   if (!configuration) return false;
   Database& database = configuration->database();
   const auto group = find_group(options, database, report);

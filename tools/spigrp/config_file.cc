@@ -2,8 +2,6 @@
 #include "config_file.h"
 
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -20,12 +18,9 @@ namespace {
 constexpr std::size_t kMaxConfig = std::size_t{256} << 20;
 
 std::optional<IoError> read_all(InputStream& stream, SecretText& text) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(stream.make_file(), &std::fclose);
-  if (!file) return system_error(stream.name(), "open", ENOMEM);
-  static_cast<void>(std::setvbuf(file.get(), nullptr, _IONBF, 0));  // keys stay in one place
-  std::array<std::uint8_t, 4096> chunk{};
+  std::array<std::uint8_t, 65536> chunk{};
   std::size_t count = 0;
-  while ((count = std::fread(chunk.data(), 1, chunk.size(), file.get())) > 0) {
+  while ((count = stream.read_some(chunk)) > 0) {
     if (text.size() + count > kMaxConfig) {
       wipe(chunk);
       return IoError{IoErrc::system, stream.name() + ": over 256 MiB, which no configuration has"};
@@ -43,23 +38,23 @@ std::filesystem::path key_directory(const std::string& config) {
 
 }  // namespace
 
-std::unique_ptr<Configuration> load_configuration(const CaptureOptions& options, Report& report) {
-  const auto stream = InputStream::open(options.config);
+std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, Complaints& complaints) {
+  const auto stream = InputStream::open(options.file);
   if (!stream) {
-    report.error(stream.error().message);
+    complaints.error(stream.error().message);
     return nullptr;
   }
   SecretText text;
   if (const auto error = read_all(**stream, text)) {
-    report.error(error->message);
+    complaints.error(error->message);
     return nullptr;
   }
-  auto loaded = Configuration::load(
-      text.view(), {.compat = options.compat, .key_directory = key_directory(options.config)},
-      options.provider == nullptr ? default_provider() : *options.provider);
+  auto loaded = Configuration::load(text.view(),
+                                    {.compat = options.compat, .key_directory = key_directory(options.file)},
+                                    options.provider == nullptr ? default_provider() : *options.provider);
   if (loaded) return std::move(*loaded);
-  report.diagnostics(std::move(loaded.error()));
-  report.error(options.config + ": not used: every line of it must be right");
+  complaints.diagnostics(options.file, std::move(loaded.error()));
+  complaints.error(options.file + ": not used: every line of it must be right");
   return nullptr;
 }
 

@@ -3,14 +3,14 @@
 
 #include <memory>
 
+#include "complaints.h"
 #include "options.h"
-#include "report.h"
 #include "spigrp/configuration.h"
 
 namespace spigrp {
 
-/// load_configuration() reads and runs the file that --config names. Where it cannot, the report says why,
+/// load_configuration() reads and runs the file that --config names. Where it cannot, the complaints say why,
 /// and the result is empty. The text is wiped afterwards: it may hold keys.
-std::unique_ptr<Configuration> load_configuration(const CaptureOptions& options, Report& report);
+std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, Complaints& complaints);
 
 }  // namespace spigrp

@@ -21,10 +21,17 @@ enum class FragmentPlace : std::uint8_t { inner, outer };
 /// ReportStyle is how a run speaks on standard error.
 enum class ReportStyle : std::uint8_t { text, json, quiet };
 
+/// ConfigOptions say where a configuration is and how it is read.
+struct ConfigOptions {
+  std::string file;  ///< `-` is standard input
+  Compat compat = Compat::none;
+  Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
+};
+
 /// CaptureOptions are the words of `spigrp apply` and `spigrp remove`.
 struct CaptureOptions {
   Direction direction = Direction::apply;
-  std::string config;
+  ConfigOptions config;
   std::string read;
   std::string write;
   std::string group;  ///< empty: eroutes decide
@@ -33,9 +40,7 @@ struct CaptureOptions {
   bool forward = false;
   bool strict = false;
   Unmatched unmatched = Unmatched::drop;
-  Compat compat = Compat::none;
-  Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
-  std::size_t mtu = 0;           ///< of the path behind the groups; 0: not looked at
+  std::size_t mtu = 0;  ///< of the path behind the groups; 0: not looked at
   FragmentPlace fragment = FragmentPlace::outer;
   std::string icmp;      ///< capture of the errors for senders; empty: they are only counted
   std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none

@@ -5,9 +5,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "command/shown_text.h"
-#include "terminal.h"
-
 namespace spigrp {
 namespace {
 
@@ -17,26 +14,7 @@ constexpr int kJsonFormat = 1;
 
 std::string_view word(Direction direction) { return direction == Direction::apply ? "apply" : "remove"; }
 
-std::string_view word(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
-    case Severity::note:
-      break;
-  }
-  return "note";
-}
-
 std::string_view word(LifeEnd end) { return end == LifeEnd::soft ? "soft" : "hard"; }
-
-Json json_of(const Diagnostic& diagnostic, const std::string& file) {
-  return {
-      {"code", diagnostic.code},      {"severity", word(diagnostic.severity)}, {"file", file},
-      {"line", diagnostic.line},      {"column", diagnostic.column},           {"length", diagnostic.length},
-      {"message", diagnostic.message}};
-}
 
 }  // namespace
 
@@ -49,10 +27,7 @@ void Report::print() const {
 }
 
 void Report::print_text() const {
-  for (const Diagnostic& diagnostic : diagnostics_) {
-    std::cerr << render_text(diagnostic, options_.config, use_color());
-  }
-  for (const std::string& message : errors_) std::cerr << "spigrp: error: " << shown_text(message) << '\n';
+  complaints_.print();
   if (has_summary_ && options_.style == ReportStyle::text) print_summary();
 }
 
@@ -73,11 +48,7 @@ void Report::print_summary() const {
 
 void Report::print_json() const {
   Json report = {{"format", kJsonFormat}, {"command", word(options_.direction)}};
-  report["errors"] = errors_;
-  report["diagnostics"] = Json::array();
-  for (const Diagnostic& diagnostic : diagnostics_) {
-    report["diagnostics"].push_back(json_of(diagnostic, options_.config));
-  }
+  complaints_.add_to(report);
   if (has_summary_) {
     report["packets"] = {{"in", packets_in_}, {"out", packets_out_}, {"dropped", dropped()}};
     report["bytes"] = {{"in", bytes_in_}, {"out", bytes_out_}};

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "complaints.h"
 #include "options.h"
-#include "spigrp/diagnostic.h"
 #include "spigrp/lifetime.h"
 #include "spigrp/said.h"
 #include "spigrp/verdict.h"
@@ -17,12 +17,11 @@ namespace spigrp {
 /// (docs/json.md). It never holds key material.
 class Report {
  public:
-  Report(const CaptureOptions& options) : options_(options) {}
+  explicit Report(const CaptureOptions& options) : options_(options) {}
 
+  Complaints& complaints() { return complaints_; }
   /// error() keeps one sentence without a full stop.
-  void error(std::string message) { errors_.push_back(std::move(message)); }
-  /// diagnostics() keeps what is wrong with the configuration.
-  void diagnostics(std::vector<Diagnostic> all) { diagnostics_ = std::move(all); }
+  void error(std::string message) { complaints_.error(std::move(message)); }
 
   void packet_in(std::size_t bytes) {
     ++packets_in_;
@@ -32,9 +31,9 @@ class Report {
     ++packets_out_;
     bytes_out_ += bytes;
   }
-  /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
   /// lifetime() keeps that an SA reached a limit.
   void lifetime(const Said& said, LifeKind kind, LifeEnd end) { lifetimes_.push_back({said, kind, end}); }
+  /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
   void verdict(Verdict verdict) { verdicts_.count(verdict); }
   void verdicts(const VerdictCounters& counters) { verdicts_.add(counters); }
   std::uint64_t dropped() const { return verdicts_.dropped(); }
@@ -54,8 +53,7 @@ class Report {
   void print_json() const;
 
   const CaptureOptions& options_;
-  std::vector<std::string> errors_;
-  std::vector<Diagnostic> diagnostics_;
+  Complaints complaints_;
   std::vector<Lifetime> lifetimes_;
   VerdictCounters verdicts_;
   std::uint64_t packets_in_ = 0;

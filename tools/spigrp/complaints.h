@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "spigrp/diagnostic.h"
+
+namespace spigrp {
+
+/// Complaints are why work could not be done, or not to the end. They never hold key material.
+class Complaints {
+ public:
+  /// error() keeps one sentence without a full stop.
+  void error(std::string message) { errors_.push_back(std::move(message)); }
+  /// diagnostics() keeps what is wrong with a configuration.
+  void diagnostics(std::string file, std::vector<Diagnostic> all) {
+    file_ = std::move(file);
+    diagnostics_ = std::move(all);
+  }
+
+  /// print() writes them to standard error.
+  void print() const;
+  /// add_to() makes them the members `errors` and `diagnostics` of an object (docs/json.md).
+  void add_to(nlohmann::ordered_json& object) const;
+
+ private:
+  std::vector<std::string> errors_;
+  std::string file_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace spigrp
