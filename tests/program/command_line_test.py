@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove")
+COMMANDS = ("said", "apply", "remove", "list", "look")
 
 
 class Help(harness.ProgramTest):
@@ -22,9 +22,11 @@ class Help(harness.ProgramTest):
     def test_help_of_a_command_names_every_option(self):
         report = ["--json", "--quiet", "--help"]
         capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
-                   "--strict"]
+                   "--table", "--strict"]
         sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp", "--dummy"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
+        reading = ["--config", "--compat", "--provider", "--json", "--help"]
+        options |= {"list": reading + ["--table"], "look": reading}
         for command, names in options.items():
             result = self.run_program(command, "--help")
             self.assertEqual("", result.err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture_command.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "sender_check.h"
 #include "sequence_state.h"
 #include "spigrp/fragmenter.h"
+#include "table.h"
 
 namespace spigrp {
 namespace {
@@ -57,6 +59,8 @@ class CaptureRun final : LifeObserver {
   /// report_verdicts() tells the report what became of the packets, once.
   void report_verdicts() { report_.verdicts(engine_.counters()); }
   const Drawing& drawing() const { return drawing_; }
+  /// now() is when the latest packet arrived.
+  std::uint64_t now() const { return now_; }
 
  private:
   void reached(const Sa& sa, LifeKind kind, LifeEnd end) override { report_.lifetime(sa.said, kind, end); }
@@ -98,6 +102,7 @@ class CaptureRun final : LifeObserver {
   std::vector<std::uint8_t> fragment_;
   std::uint32_t next_fragment_id_ = 1;
   std::size_t num_read_ = 0;
+  std::uint64_t now_ = 0;
   bool at_end_ = false;
   bool good_ = true;
 };
@@ -117,6 +122,7 @@ std::size_t CaptureRun::fill(CaptureReader& reader) {
     if (!record) break;
     frames_[count++].take(reader.link_type(), *record, families_);
     if (num_read_++ == 0) begin_lives(milliseconds(*record));
+    now_ = std::max(now_, milliseconds(*record));
     report_.packet_in(record->bytes.size());
     fragment_inside(reader.link_type(), frames_[count - 1]);
   }
@@ -337,6 +343,18 @@ bool print_drawing(const CaptureOptions& options, const Drawing& drawing, Report
   return true;
 }
 
+bool print_table(const CaptureOptions& options, const Database& database, std::uint64_t now, Report& report) {
+  if (!options.table) return true;
+  if (options.style == ReportStyle::json) {
+    report.table(database, *options.table, now);
+    return true;
+  }
+  std::cout << table_text(database, *options.table, options.config.compat, now) << std::flush;
+  if (std::cout) return true;
+  report.error("standard output: cannot write");
+  return false;
+}
+
 bool run(const CaptureOptions& options, Report& report) {
   const auto configuration = load_configuration(options.config, report.complaints());
   if (!configuration) return false;
@@ -378,7 +396,8 @@ bool run(const CaptureOptions& options, Report& report) {
       good = false;
     }
   }
-  return print_drawing(options, work.drawing(), report) && good;
+  good = print_drawing(options, work.drawing(), report) && good;
+  return print_table(options, database, work.now(), report) && good;
 }
 
 }  // namespace

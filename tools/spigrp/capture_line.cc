@@ -4,6 +4,7 @@
 #include "capture_command.h"
 #include "common/validators.h"
 #include "config_line.h"
+#include "table_line.h"
 
 namespace spigrp {
 namespace {
@@ -96,6 +97,8 @@ void CaptureLine::add_report_options() {
       .add_option("--draw", options_.draw, "Also draw packet number N, layer by layer, on standard output")
       ->check(number_from(1))
       ->option_text("N");
+  add_table_option(app(), "Also print a table, with what the run counted, on standard output",
+                   options_.table);
   app().add_flag("--strict", options_.strict, "Exit 1 when packets were dropped");
   app().add_flag("--json", json_, "Report as one JSON object instead of text");
   app().add_flag("--quiet", quiet_, "No summary; errors only");
@@ -110,6 +113,9 @@ std::string CaptureLine::check() const {
     return "--config and --read cannot both be standard input";
   if (options.draw != 0 && (options.write == "-" || options.write == "/dev/stdout")) {
     return "--draw and --write both want standard output";
+  }
+  if (options.table && !json_ && (options.write == "-" || options.write == "/dev/stdout")) {
+    return "--table and --write both want standard output";
   }
   if (!options.icmp.empty() && options.icmp == options.write) return "--icmp and --write name one file";
   return {};
