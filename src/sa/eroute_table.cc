@@ -135,14 +135,14 @@ class ErouteTable::SelectorKey {
 
 void ErouteTable::measure(Arena& arena, std::size_t eroutes) {
   arena.measure<Eroute>(eroutes);
-  arena.measure<Branch>(eroutes);
-  arena.measure<Branch>(eroutes);
+  BranchPool::measure(arena, eroutes);
+  BranchPool::measure(arena, eroutes);
 }
 
 ErouteTable::ErouteTable(Arena& arena, std::size_t eroutes)
     : entries_(arena.make<Eroute>(eroutes)),
-      branches_(arena.make<Branch>(eroutes)),
-      target_branches_(arena.make<Branch>(eroutes)),
+      branches_(arena, eroutes),
+      target_branches_(arena, eroutes),
       tree4_(branches_),
       tree6_(branches_),
       targets_(target_branches_) {

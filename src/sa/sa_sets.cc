@@ -29,13 +29,13 @@ SaSets::Words SaSets::words_of(SaSet set, Patricia::Number number) const {
 
 void SaSets::measure(Arena& arena, std::size_t sas) {
   arena.measure<Members>(sas);
-  arena.measure<Branch>(kMostSets * sas);
+  BranchPool::measure(arena, kMostSets * sas);
 }
 
 SaSets::SaSets(Arena& arena, std::span<Sa> records)
     : records_(records),
       members_(arena.make<Members>(records.size())),
-      pool_(arena.make<Branch>(kMostSets * records.size())),
+      pool_(arena, kMostSets * records.size()),
       trees_{Patricia(pool_), Patricia(pool_), Patricia(pool_), Patricia(pool_), Patricia(pool_)} {
   SPIGRP_REQUIRE(kMostSets * records.size() <= Branch::kMaxNumbers);
 }
