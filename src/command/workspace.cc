@@ -23,9 +23,12 @@ void for_each_line(std::string_view text, Use use) {
   }
 }
 
+// So many flows that meet a %trap can be put on hold (Engine::outbound), beside the eroutes of the text.
+constexpr std::size_t kHolds = 1024;
+
 // A command adds at most one SA or eroute, so counting the commands is enough to know how much memory serves.
 Limits count_commands(std::string_view text) {
-  Limits limits{1, 1};
+  Limits limits{1, kHolds};
   for_each_line(text, [&](std::string_view line, std::size_t) {
     const CommandKind kind = kind_of(line);
     if (kind == CommandKind::spi) ++limits.sas;
