@@ -78,7 +78,8 @@ void CaptureLine::add_sending_options() {
       ->check(one_of({"inner", "outer"}))
       ->option_text("inner|outer");
   app()
-      .add_option("--icmp", options_.icmp, "With --mtu: capture to write of the ICMP errors for senders")
+      .add_option("--icmp", options_.icmp,
+                  "Capture to write of the ICMP errors for senders: what is too long, %reject")
       ->check(not_empty())
       ->option_text("FILE");
   app().add_flag("--forward", options_.forward, "Packets are forwarded: TTL and hop limit go down by one");
@@ -104,9 +105,7 @@ std::string CaptureLine::check() const {
   if (options.draw != 0 && (options.write == "-" || options.write == "/dev/stdout")) {
     return "--draw and --write both want standard output";
   }
-  if (options.mtu == 0 && (!options.icmp.empty() || options.fragment == FragmentPlace::inner)) {
-    return "--fragment and --icmp go with --mtu";
-  }
+  if (options.mtu == 0 && options.fragment == FragmentPlace::inner) return "--fragment goes with --mtu";
   if (!options.icmp.empty() && options.icmp == options.write) return "--icmp and --write name one file";
   return {};
 }
