@@ -36,7 +36,7 @@ Prefix half(const Prefix& prefix, bool second) {
           static_cast<std::uint8_t>(prefix.length + 1)};
 }
 
-constexpr std::size_t kSmallGroup = 32;
+constexpr std::size_t kSmallGroup = 8;
 
 const Prefix& src_of(const Eroute* eroute) { return eroute->selector.src; }
 const Prefix& dst_of(const Eroute* eroute) { return eroute->selector.dst; }
@@ -59,9 +59,12 @@ Prefix cut(const Prefix& prefix, std::uint8_t length) {
 }  // namespace
 
 void EroutePairs::sort() {
-  std::ranges::stable_sort(sorted_, [](const Eroute* a, const Eroute* b) {
-    return src_of(a) == src_of(b) ? comes_before(dst_of(a), dst_of(b)) : comes_before(src_of(a), src_of(b));
-  });
+  const auto key = [](const Eroute* e) {
+    const Selector& s = e->selector;
+    return std::tie(s.src.address, s.src.length, s.dst.address, s.dst.length, s.protocol, s.src_port,
+                    s.dst_port);
+  };
+  std::ranges::sort(sorted_, {}, key);
   for (auto at = sorted_.begin(); at != sorted_.end();) {
     const auto end =
         std::find_if(at, sorted_.end(), [&](const Eroute* e) { return src_of(e) != src_of(*at); });

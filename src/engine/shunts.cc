@@ -75,7 +75,7 @@ bool release(const Database& database, HoldStore& store, Packet& packet) {
   std::ranges::copy(store.bytes(*first), packet.bytes().begin());
   packet.arrived = first->arrived;
   packet.verdict = Verdict::pending;
-  packet.joined = false;
+  packet.joined = packet.dummy = false;
   store.drop(*first);
   return true;
 }

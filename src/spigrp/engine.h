@@ -74,6 +74,11 @@ class Engine {
   /// The last packet that meets a %hold is kept, until release(). A packet that meets %trap asks for an SA and
   /// puts a %hold in the database, before the %trap for the two hosts of the packet; %trapsubnet itself becomes
   /// one. See ShuntObserver.
+  ///
+  /// Packet::dummy makes a dummy of a packet (RFC 4303 section 2.6), which its ESP tells the receiver to throw
+  /// away. A copy of a packet that was sent is best: it gets the same headers and the same length. What would
+  /// reach the receiver unmarked, because its group has no ESP or because it would be passed on in the clear, is
+  /// dropped (Verdict::dummy); nor is there an ICMP error for a dummy, and it asks for no SA and waits for none.
   void outbound(std::span<Packet> packets);
 
   /// release() gives back a packet that was kept, and is held no more: its eroute was replaced. The packet's own

@@ -214,6 +214,25 @@ BOOST_AUTO_TEST_CASE(a_rejected_packet_becomes_an_error_for_its_sender) {
   BOOST_TEST(site.daemon.say().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_dummy_asks_for_nothing) {
+  Site site;
+  for (const auto& [src, shunt] :
+       {std::pair{"10.0.0.1/32", "%trap"}, {"10.0.0.2/32", "%hold"}, {"10.0.0.3/32", "%reject"}}) {
+    site.route(eroute(src, "0.0.0.0/0", shunt));
+  }
+  const Lines before = site.eroutes();
+  for (const std::string_view src : {"10.0.0.1", "10.0.0.2", "10.0.0.3"}) {
+    const Octets plain = Site::packet_of(src, "10.9.0.1");
+    Parcel parcel(plain);
+    parcel.packet.dummy = true;
+    site.machine.out(parcel);
+    BOOST_TEST(!is_passed(parcel.packet.verdict));
+    BOOST_TEST(to_hex(parcel.octets()) == to_hex(plain));
+  }
+  BOOST_TEST(site.daemon.say().empty());
+  BOOST_TEST(site.eroutes() == before);
+}
+
 BOOST_AUTO_TEST_CASE(nobody_need_listen) {
   Lab lab;
   Machine machine(lab.database);

@@ -32,6 +32,7 @@ ROOM_OF_PUBLIC_HEADER = {
     "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
     "engine.h": "engine", "shunt_observer.h": "engine", "fragmenter.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
+    "tables.h": "command",
 }
 
 # No heap, exceptions, iostreams or locale in the core, and so none of their headers.

@@ -3,6 +3,7 @@
 
 #include "capture_line.h"
 #include "said_line.h"
+#include "table_line.h"
 
 namespace spigrp {
 
@@ -19,6 +20,8 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<SaidLine>(program));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::apply));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::remove));
+  lines.push_back(std::make_unique<ListLine>(program));
+  lines.push_back(std::make_unique<LookLine>(program));
   return lines;
 }
 

@@ -3,7 +3,6 @@
 
 #include <iomanip>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 namespace spigrp {
 namespace {
@@ -94,6 +93,7 @@ void Report::print_json() const {
     for (const Acquire& each : acquires_) acquires.push_back(json_of(each.shunt, each.flow));
     report["acquires_left_out"] = num_acquires_ - acquires_.size();
   }
+  if (!table_.is_null()) report.update(table_);
   // Bytes that are no UTF-8 (in a file name) are replaced: JSON has no other way to show them.
   std::cerr << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
