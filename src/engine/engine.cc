@@ -93,7 +93,7 @@ void count(VerdictCounters& counters, std::span<const Packet> packets) {
 struct Engine::State {
   Workspace workspace;
   std::optional<Reassembly> reassembly;
-  std::optional<HoldStore> held;
+  HoldStore held;
 };
 
 std::size_t Engine::memory_size(const ReassemblyLimits& limits, const HoldLimits& hold) {
@@ -112,7 +112,7 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   Arena arena(memory);
   state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
   if (options.reassembly.packets > 0) state_->reassembly.emplace(arena, options.reassembly);
-  state_->held.emplace(arena, options.hold);
+  state_->held = HoldStore(arena, options.hold);
   arena.align(kCompressorAlign);
   state_->workspace.life_observer = options.life_observer;
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
@@ -150,15 +150,15 @@ void Engine::meet_shunt(Lane& lane) {
     case Verdict::shunt_reject:
       return reject(lane);
     case Verdict::shunt_hold:
-      return hold(database_, *state_->held, options_.shunt_observer, lane);
+      return hold(database_, state_->held, options_.shunt_observer, lane);
     case Verdict::shunt_trap:
-      return trap(database_, *state_->held, options_.shunt_observer, lane);
+      return trap(database_, state_->held, options_.shunt_observer, lane);
     default:
       return;
   }
 }
 
-bool Engine::release(Packet& packet) { return spigrp::release(database_, *state_->held, packet); }
+bool Engine::release(Packet& packet) { return spigrp::release(database_, state_->held, packet); }
 
 void Engine::outbound(std::span<Packet> packets) {
   const auto classify = [this](Lane& lane) -> Sa* {

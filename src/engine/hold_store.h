@@ -26,6 +26,7 @@ class HoldStore {
   };
 
   static void measure(Arena& arena, const HoldLimits& limits);
+  HoldStore() = default;  // for nothing
   HoldStore(Arena& arena, const HoldLimits& limits);
 
   /// keep() takes a copy of a packet, instead of the one before from the same eroute; false where it is too
@@ -48,7 +49,7 @@ class HoldStore {
 
   std::span<Held> places_;
   MutableBytes bytes_;
-  std::size_t packet_len_;
+  std::size_t packet_len_ = 0;
   std::uint64_t next_turn_ = 0;
 };
 

@@ -90,7 +90,7 @@ std::size_t mismatch(const Selector& selector, const Flow& flow) {
 }
 
 constexpr std::size_t kTargetWords = 4;
-constexpr std::size_t kTargetSaidBits = 64 * 3;  // the SAID; the number of the entry makes the key its own
+constexpr std::size_t kTargetSaidBits = std::size_t{64} * 3;  // the number behind them makes it unique
 
 KeyWords<kTargetWords> target_words(const Said& said, Patricia::Number number) {
   const AddressBits dst = bits_of(said.dst);

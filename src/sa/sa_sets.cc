@@ -6,8 +6,8 @@
 namespace spigrp {
 namespace {
 
-constexpr std::size_t kDestinationBits = 64 * 3;  // with its family
-constexpr std::size_t kSecondBits = 64 * 5;
+constexpr std::size_t kDestinationBits = std::size_t{64} * 3;  // with its family
+constexpr std::size_t kSecondBits = std::size_t{64} * 5;
 
 AddressBits second_key(SaSet set, const Sa& sa) {
   if (set == SaSet::natt) return {sa.natt.dport, 0};
