@@ -49,7 +49,7 @@ class Packet {
   }
 
   /// What became of it. On a drop the bytes are unspecified: they are no packet any more (but
-  /// see Engine::outbound for mtu_exceeded).
+  /// see Engine::outbound for mtu_exceeded and shunt_reject).
   Verdict verdict = Verdict::pending;
   /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one, fragments
   /// wait for each other until they are pushed out, and no lifetime that is measured in time ever ends.

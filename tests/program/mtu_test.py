@@ -159,7 +159,7 @@ class PathMtu(harness.ProgramTest):
 
     def test_options_that_need_mtu(self):
         self.put("conf", "\n".join(config(4)))
-        for words in (["--icmp", "x"], ["--fragment", "inner"], ["--mtu", "255"], ["--mtu", "1400", "--icmp", "out"]):
+        for words in (["--fragment", "inner"], ["--mtu", "255"], ["--mtu", "1400", "--icmp", "out"]):
             self.apply("conf", captures.of_frames([]), "out", *words, code=2)
 
 

@@ -34,8 +34,14 @@ struct AlignedDelete {
   }
 };
 
+// The packet has become an ICMP error for its sender.
+bool is_answered(Frame& frame) {
+  const bool may_be = frame.verdict() == Verdict::mtu_exceeded || frame.verdict() == Verdict::shunt_reject;
+  return may_be && frame.packet().size() > 0;
+}
+
 // CaptureRun is the work between an open IN and an open OUT.
-class CaptureRun final : LifeObserver {
+class CaptureRun final : LifeObserver, ShuntObserver {
  public:
   CaptureRun(const CaptureOptions& options, Database& database, Sa* group, SequenceState* state,
              Report& report)
@@ -50,7 +56,8 @@ class CaptureRun final : LifeObserver {
                  .forward = options.forward,
                  .group = group,
                  .mtu = options.mtu,
-                 .life_observer = this}),
+                 .life_observer = this,
+                 .shunt_observer = this}),
         drawing_(options.direction),
         dummies_(options.dummy) {}
 
@@ -64,6 +71,8 @@ class CaptureRun final : LifeObserver {
 
  private:
   void reached(const Sa& sa, LifeKind kind, LifeEnd end) override { report_.lifetime(sa.said, kind, end); }
+  void acquire(const Eroute& trap, const Flow& flow) override { report_.acquire(trap, flow); }
+  void held(const Eroute&, const Flow&, bool) override {}  // a capture ends before anything is released
   void begin_lives(std::uint64_t now);
   std::size_t fill(CaptureReader& reader);
   bool process(std::size_t count);
@@ -258,8 +267,7 @@ bool CaptureRun::drain(std::size_t count, CaptureWriter& writer, CaptureWriter* 
     if (!frame.came_to_engine()) {
       report_.verdict(goes_out ? Verdict::unmatched_passed : frame.verdict());
     }
-    const bool answered = frame.verdict() == Verdict::mtu_exceeded && frame.packet().size() > 0;
-    if (answered && icmp != nullptr) {
+    if (icmp != nullptr && is_answered(frame)) {
       CaptureRecord record = frame.stamp();
       record.bytes = frame.packet().bytes();
       record.original_len = static_cast<std::uint32_t>(record.bytes.size());

@@ -81,7 +81,7 @@ void CaptureLine::add_sending_options() {
       ->option_text("inner|outer");
   app()
       .add_option("--icmp", options_.icmp,
-                  "Capture to write of the ICMP errors for senders of packets too long for their MTU")
+                  "Capture to write of the ICMP errors for senders: what is too long, %reject")
       ->check(not_empty())
       ->option_text("FILE");
   app()
