@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove")
+COMMANDS = ("said", "apply", "remove", "explain")
 
 
 class Help(harness.ProgramTest):
@@ -24,7 +24,9 @@ class Help(harness.ProgramTest):
         capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
                    "--strict"]
         sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp"]
-        options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
+        explain = ["--config", "--group", "--esp", "--ah", "--size", "--mtu", "--inner", "--svg", "--ascii"]
+        options = {"said": report, "apply": capture + sending + report, "remove": capture + report,
+                   "explain": explain + ["--json", "--help"]}
         for command, names in options.items():
             result = self.run_program(command, "--help")
             self.assertEqual("", result.err)

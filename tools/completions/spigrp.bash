@@ -52,15 +52,28 @@ _spigrp() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
+    --svg)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --inner)
+      mapfile -t COMPREPLY < <(compgen -W "4 6" -- "$current")
+      return
+      ;;
+    --esp | --ah | --size)
+      COMPREPLY=()
+      return
+      ;;
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
     apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --help" ;;
+    explain) options="--config --group --esp --ah --size --mtu --inner --svg --ascii --json --help" ;;
     *) options="--help --version" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "said apply remove $options" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "said apply remove explain $options" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   fi

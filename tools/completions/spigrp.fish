@@ -1,7 +1,7 @@
 # fish completion for spigrp
 # SPDX-License-Identifier: Apache-2.0
 
-complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove'
+complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove explain'
 complete -c spigrp -n __fish_use_subcommand -l version -d 'Print the version'
 complete -c spigrp -l help -d 'Print a summary'
 complete -c spigrp -n '__fish_seen_subcommand_from said' -l json -d 'Report as JSON'
@@ -34,3 +34,13 @@ complete -c spigrp -n '__fish_seen_subcommand_from remove' -l draw -x -d 'Draw t
 complete -c spigrp -n '__fish_seen_subcommand_from remove' -l strict -d 'Exit 1 when packets were dropped'
 complete -c spigrp -n '__fish_seen_subcommand_from remove' -l json -d 'Report as JSON'
 complete -c spigrp -n '__fish_seen_subcommand_from remove' -l quiet -d 'No report'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l config -r -F -d 'Commands that make the SAs'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l group -x -d 'Only this group'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l esp -x -d 'Algorithm of esp in a listing'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l ah -x -d 'Algorithm of ah in a listing'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l size -x -d 'Inner packets to draw'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l mtu -x -d 'Path MTU behind the groups'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l inner -x -a '4 6' -d 'IP version inside tunnels'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l svg -r -F -d 'Write a picture'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l ascii -d 'Draw with ASCII only'
+complete -c spigrp -n '__fish_seen_subcommand_from explain' -l json -d 'Report as JSON'

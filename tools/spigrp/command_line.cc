@@ -2,6 +2,7 @@
 #include "command_line.h"
 
 #include "capture_line.h"
+#include "explain_line.h"
 #include "said_line.h"
 
 namespace spigrp {
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<SaidLine>(program));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::apply));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::remove));
+  lines.push_back(std::make_unique<ExplainLine>(program));
   return lines;
 }
 

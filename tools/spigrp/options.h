@@ -8,6 +8,7 @@
 
 #include "spigrp/configuration.h"
 #include "spigrp/engine.h"
+#include "spigrp/ip_address.h"
 #include "spigrp/provider.h"
 
 namespace spigrp {
@@ -25,7 +26,8 @@ enum class ReportStyle : std::uint8_t { text, json, quiet };
 struct ConfigOptions {
   std::string file;  ///< `-` is standard input
   Compat compat = Compat::none;
-  Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
+  Provider* provider = nullptr;   ///< nullptr: the fastest for each algorithm
+  bool assume_key_files = false;  ///< key files are not opened: for whoever makes no packets
 };
 
 /// CaptureOptions are the words of `spigrp apply` and `spigrp remove`.
@@ -45,6 +47,21 @@ struct CaptureOptions {
   std::string icmp;      ///< capture of the errors for senders; empty: they are only counted
   std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none
   ReportStyle style = ReportStyle::text;
+};
+
+/// ExplainOptions are the words of `spigrp explain`.
+struct ExplainOptions {
+  std::vector<std::string> texts;  ///< the words of one line of a listing, or one name of a file
+  ConfigOptions config;            ///< or this
+  std::string group;               ///< empty: all groups of the configuration
+  std::vector<std::size_t> sizes;  ///< of inner packets to draw
+  std::size_t mtu = 1500;
+  std::optional<Family> inner;  ///< of what goes into tunnels; nothing: the tunnel's own
+  std::string esp;              ///< the algorithm of SAs that come from a listing; empty: the default
+  std::string ah;
+  std::string svg;  ///< file for a picture; empty: none
+  bool ascii = false;
+  bool json = false;
 };
 
 /// SaidOptions are the words of `spigrp said`.
