@@ -24,10 +24,13 @@ std::span<const Word> without_ipsec(std::span<const Word> words) {
   return !words.empty() && words.front().text == "ipsec" ? words.subspan(1) : words;
 }
 
-CommandKind kind_of(std::span<const Word> words) {
-  if (words.empty()) return CommandKind::nothing;
-  const auto* const row = std::ranges::find(kCommands, words.front().text, &Row::name);
+CommandKind kind_of_word(std::string_view word) {
+  const auto* const row = std::ranges::find(kCommands, word, &Row::name);
   return row == std::end(kCommands) ? CommandKind::unknown : row->kind;
+}
+
+CommandKind kind_of(std::span<const Word> words) {
+  return words.empty() ? CommandKind::nothing : kind_of_word(words.front().text);
 }
 
 // Nothing is known about such a line, so nothing of it is shown but a first word that is a word.
@@ -53,8 +56,10 @@ void run_words(Line& line, std::span<const Word> words, CommandContext& context)
 }  // namespace
 
 CommandKind kind_of(std::string_view text) {
-  const auto words = split_words(text.substr(0, kMaxLine));
-  return kind_of(without_ipsec(words));
+  text = text.substr(0, kMaxLine);
+  auto word = split_word(text);
+  if (word && word->text == "ipsec") word = split_word(text);
+  return word ? kind_of_word(word->text) : CommandKind::nothing;
 }
 
 void run_line(std::string_view text, std::size_t number, CommandContext& context, DiagnosticList& list) {

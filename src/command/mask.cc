@@ -12,6 +12,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_name_byte(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; }
+bool parts_words(char c) { return c == ' ' || c == '\t' || c == '"' || c == '\''; }
 bool is_other_letter(char c) { return is_letter(c) && !is_hex(c) && c != 'x' && c != 'X'; }
 
 std::size_t count_hex(std::string_view text) {
@@ -63,7 +64,7 @@ std::size_t run_end(std::string_view text, std::size_t at) {
 
 Mask::Mask(std::string_view line) : line_(line), bytes_(line.size(), Byte::hidden) {
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (std::string_view(" \t\"'").find(line[i]) != std::string_view::npos) bytes_[i] = Byte::shown;
+    if (parts_words(line[i])) bytes_[i] = Byte::shown;
   }
   for (std::size_t at = 0; at < line.size(); ++at) {
     const std::size_t end = run_end(line, at);

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/words.h"
 
-#include <algorithm>
-
 namespace spigrp {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
 constexpr auto kNone = std::string_view::npos;
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_quote(char c) { return c == '"' || c == '\''; }
+
+// The place of the first blank from `at` on, or the end.
+std::size_t find_blank(std::string_view text, std::size_t at) {
+  while (at < text.size() && !is_blank(text[at])) ++at;
+  return at;
+}
 
 // Where the quotation opens in the word that `rest` begins with: at its start, or behind the `=` of
 // `--name=`.
@@ -26,7 +30,7 @@ Word first_word(std::string_view rest) {
   const std::size_t close = open == kNone ? kNone : rest.find(rest[open], open + 1);
   if (open != kNone && close == kNone) return {rest, rest, true};
   const std::size_t closed = open == kNone ? 0 : close + 1;
-  const std::size_t end = std::min(rest.find_first_of(kBlanks, closed), rest.size());
+  const std::size_t end = find_blank(rest, closed);
   const std::string_view raw = rest.substr(0, end);
   const bool broken = open != kNone && end != closed;
   return {raw, open == 0 && !broken ? unquote(raw) : raw, broken};
@@ -45,13 +49,19 @@ std::string_view join(std::string_view first, std::string_view last) {
   return std::string_view(first.data(), static_cast<std::size_t>(end - first.data()));
 }
 
+std::optional<Word> split_word(std::string_view& rest) {
+  std::size_t at = 0;
+  while (at < rest.size() && is_blank(rest[at])) ++at;
+  if (at == rest.size() || rest[at] == '#') return std::nullopt;
+  const Word word = first_word(rest.substr(at));
+  rest.remove_prefix(at + word.raw.size());
+  return word;
+}
+
 std::vector<Word> split_words(std::string_view line) {
   std::vector<Word> words;
-  std::size_t at = 0;
-  while ((at = line.find_first_not_of(kBlanks, at)) != kNone && line[at] != '#') {
-    words.push_back(first_word(line.substr(at)));
-    at += words.back().raw.size();
-  }
+  words.reserve(16);  // more than most lines have
+  while (const auto word = split_word(line)) words.push_back(*word);
   return words;
 }
 

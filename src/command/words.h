@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ std::string_view join(std::string_view first, std::string_view last);
 /// the end of the line. Quotation marks, single or double, may stand around a word or around the value of
 /// `--name=value`, as shell scripts write them; there are no escapes.
 std::vector<Word> split_words(std::string_view line);
+
+/// split_word() takes one word off the front of `rest`; nothing when there is none.
+std::optional<Word> split_word(std::string_view& rest);
 
 /// unquote() takes the quotation marks off a text that has them at both ends.
 std::string_view unquote(std::string_view text);

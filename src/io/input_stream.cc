@@ -36,6 +36,11 @@ std::FILE* InputStream::make_file() {
   return file;
 }
 
+std::size_t InputStream::read_some(MutableBytes to) {
+  const ssize_t got = read(reinterpret_cast<char*>(to.data()), to.size());
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
 void InputStream::read_magic() {
   while (magic_len_ < magic_.size()) {
     const auto rest = std::span(magic_).subspan(magic_len_);

@@ -31,6 +31,10 @@ class InputStream {
   /// make_file() makes the FILE that reads from the first byte on; nullptr when memory is short. It is asked
   /// for once. The caller closes it before this object ends.
   std::FILE* make_file();
+  /// read_some() is for whoever wants no FILE, such as a reader of keys, which should be in one place only. It
+  /// reads straight into this memory, and returns how many bytes came: 0 at the end, and where reading failed
+  /// (error_number()).
+  std::size_t read_some(MutableBytes to);
 
   /// bytes_read() is what the FILE has taken, so it runs ahead of its reader by at most a buffer.
   std::uint64_t bytes_read() const { return bytes_read_; }

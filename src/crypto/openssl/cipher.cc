@@ -2,6 +2,8 @@
 #include "crypto/openssl/cipher.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <iterator>
 #include <openssl/err.h>
 
@@ -47,16 +49,29 @@ constexpr EvpName kNames[] = {
     {CipherId::triple_des_cbc, "DES-EDE3-CBC"},
 };
 
-using Fetched = Handle<EVP_CIPHER, EVP_CIPHER_free>;
-
 // What libcrypto does not have is no error of anybody's: its queue of errors stays as it was.
-Fetched fetch(CipherId id) {
-  const char* name = evp_cipher_name(id);
-  if (name == nullptr) return Fetched();
+EVP_CIPHER* fetch(const char* name) {
   ERR_set_mark();
-  Fetched cipher(EVP_CIPHER_fetch(nullptr, name, nullptr));
+  EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, name, nullptr);
   ERR_pop_to_mark();
   return cipher;
+}
+
+constexpr std::size_t kNumCiphers = static_cast<std::size_t>(CipherId::twofish256_cbc) + 1;
+
+// nullptr where libcrypto has none. To fetch is to lock and to search, and a configuration may have a million
+// SAs: what was fetched stays until the program ends.
+const EVP_CIPHER* fetched(CipherId id) {
+  static constinit std::array<std::atomic<EVP_CIPHER*>, kNumCiphers> all{};
+  const char* name = evp_cipher_name(id);
+  if (name == nullptr) return nullptr;
+  std::atomic<EVP_CIPHER*>& place = all[static_cast<std::size_t>(id)];
+  if (EVP_CIPHER* cipher = place.load(std::memory_order_acquire)) return cipher;
+  EVP_CIPHER* fresh = fetch(name);
+  EVP_CIPHER* first = nullptr;
+  if (fresh == nullptr || place.compare_exchange_strong(first, fresh)) return fresh;
+  EVP_CIPHER_free(fresh);  // another thread was faster
+  return first;
 }
 
 bool set_aead_lengths(EVP_CIPHER_CTX* context, const Cipher& cipher) {
@@ -84,17 +99,17 @@ const char* evp_cipher_name(CipherId id) {
 }
 
 bool libcrypto_has(const Cipher& cipher) {
-  return cipher.mode == CipherMode::null || static_cast<bool>(fetch(cipher.id));
+  return cipher.mode == CipherMode::null || fetched(cipher.id) != nullptr;
 }
 
 std::optional<CipherContexts> CipherContexts::make(const Cipher& cipher, Bytes key) {
   SPIGRP_REQUIRE(key.size() == cipher.key_len);
-  const Fetched evp = fetch(cipher.id);
-  if (!evp) return std::nullopt;
+  const EVP_CIPHER* evp = fetched(cipher.id);
+  if (evp == nullptr) return std::nullopt;
   Context seal(EVP_CIPHER_CTX_new());
   Context open(EVP_CIPHER_CTX_new());
-  if (!set_up(seal.get(), evp.get(), cipher, key, 1)) return std::nullopt;
-  if (!set_up(open.get(), evp.get(), cipher, key, 0)) return std::nullopt;
+  if (!set_up(seal.get(), evp, cipher, key, 1)) return std::nullopt;
+  if (!set_up(open.get(), evp, cipher, key, 0)) return std::nullopt;
   return CipherContexts(std::move(seal), std::move(open));
 }
 
