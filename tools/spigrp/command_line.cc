@@ -3,6 +3,8 @@
 
 #include "capture_line.h"
 #include "explain_line.h"
+#include "export_line.h"
+#include "import_line.h"
 #include "said_line.h"
 
 namespace spigrp {
@@ -21,6 +23,8 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::apply));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::remove));
   lines.push_back(std::make_unique<ExplainLine>(program));
+  lines.push_back(std::make_unique<ExportLine>(program));
+  lines.push_back(std::make_unique<ImportLine>(program));
   return lines;
 }
 

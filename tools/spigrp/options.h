@@ -64,6 +64,26 @@ struct ExplainOptions {
   bool json = false;
 };
 
+/// ExportFormat is whom a configuration is exported for.
+enum class ExportFormat : std::uint8_t { wireshark, xfrm, swanctl_proposal };
+
+/// ExportOptions are the words of `spigrp export`.
+struct ExportOptions {
+  ExportFormat format = ExportFormat::xfrm;
+  ConfigOptions config;
+  std::vector<IpAddress> local;  ///< what is addressed to one of these comes in; empty: eroutes tell
+  bool with_keys = false;
+  std::string write = "-";
+};
+
+/// ImportOptions are the words of `spigrp import`.
+struct ImportOptions {
+  std::string file = "-";
+  bool listing = false;
+  bool with_keys = false;
+  std::string write = "-";
+};
+
 /// SaidOptions are the words of `spigrp said`.
 struct SaidOptions {
   std::vector<std::string> texts;
