@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove", "explain")
+COMMANDS = ("said", "apply", "remove", "explain", "export", "import")
 
 
 class Help(harness.ProgramTest):
@@ -26,7 +26,9 @@ class Help(harness.ProgramTest):
         sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp"]
         explain = ["--config", "--group", "--esp", "--ah", "--size", "--mtu", "--inner", "--svg", "--ascii"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report,
-                   "explain": explain + ["--json", "--help"]}
+                   "explain": explain + ["--json", "--help"],
+                   "export": ["--config", "--compat", "--local", "--with-keys", "--write", "--help"],
+                   "import": ["--listing", "--with-keys", "--write", "--help"]}
         for command, names in options.items():
             result = self.run_program(command, "--help")
             self.assertEqual("", result.err)

@@ -60,7 +60,7 @@ _spigrp() {
       mapfile -t COMPREPLY < <(compgen -W "4 6" -- "$current")
       return
       ;;
-    --esp | --ah | --size)
+    --esp | --ah | --size | --local)
       COMPREPLY=()
       return
       ;;
@@ -70,10 +70,12 @@ _spigrp() {
     apply) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --strict --json --quiet --help" ;;
     explain) options="--config --group --esp --ah --size --mtu --inner --svg --ascii --json --help" ;;
+    export) options="wireshark xfrm swanctl-proposal --config --compat --local --with-keys --write --help" ;;
+    import) options="xfrm --listing --with-keys --write --help" ;;
     *) options="--help --version" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "said apply remove explain $options" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "said apply remove explain export import $options" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   fi

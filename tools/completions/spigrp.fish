@@ -1,7 +1,7 @@
 # fish completion for spigrp
 # SPDX-License-Identifier: Apache-2.0
 
-complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove explain'
+complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove explain export import'
 complete -c spigrp -n __fish_use_subcommand -l version -d 'Print the version'
 complete -c spigrp -l help -d 'Print a summary'
 complete -c spigrp -n '__fish_seen_subcommand_from said' -l json -d 'Report as JSON'
@@ -44,3 +44,13 @@ complete -c spigrp -n '__fish_seen_subcommand_from explain' -l inner -x -a '4 6'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l svg -r -F -d 'Write a picture'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l ascii -d 'Draw with ASCII only'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l json -d 'Report as JSON'
+complete -c spigrp -f -n '__fish_seen_subcommand_from export' -a 'wireshark xfrm swanctl-proposal'
+complete -c spigrp -n '__fish_seen_subcommand_from import' -a 'xfrm'
+complete -c spigrp -n '__fish_seen_subcommand_from export' -l config -r -F -d 'Commands that make the SAs'
+complete -c spigrp -n '__fish_seen_subcommand_from export' -l compat -x -a 'klips' -d 'Do as KLIPS did'
+complete -c spigrp -n '__fish_seen_subcommand_from export' -l local -x -d 'Address of this host'
+complete -c spigrp -n '__fish_seen_subcommand_from export' -l with-keys -d 'Write keys too'
+complete -c spigrp -n '__fish_seen_subcommand_from export' -l write -r -F -d 'File to write'
+complete -c spigrp -n '__fish_seen_subcommand_from import' -l listing -d 'Write the groups only'
+complete -c spigrp -n '__fish_seen_subcommand_from import' -l with-keys -d 'Write keys too'
+complete -c spigrp -n '__fish_seen_subcommand_from import' -l write -r -F -d 'File to write'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of ESP SAs of Wireshark 3.6 and later: the file esp_sa of a profile, a row a line, each cell in quotation
+// The table of ESP SAs of Wireshark 4.0: the file esp_sa of a profile, a row a line, each cell in quotation
 // marks. `tshark -o 'uat:esp_sa:ROW'` takes the same rows.
 #include "export_text.h"
 
@@ -31,10 +31,16 @@ std::string_view encryption_name(const Algorithm& algorithm) {
                                                                                : "TWOFISH-CBC";
 }
 
-// What it has no function for it can at least leave out of the payload, by its length.
-std::string_view authentication_name(const Algorithm& algorithm) {
-  if (algorithm.integrity == nullptr) return "NULL";
-  switch (algorithm.integrity->id) {
+// By its length alone, an ICV can be left out of the payload.
+std::string unchecked_name(const Algorithm& algorithm) {
+  return "ANY " + std::to_string(algorithm.icv_len * 8) + " bit authentication [no checking]";
+}
+
+std::string authentication_name(const Sa& sa) {
+  if (sa.algorithm->integrity == nullptr) return "NULL";
+  // The high half of an extended number is part of the ICV and not sent, and the table has no place for it.
+  if (sa.esn) return unchecked_name(*sa.algorithm);
+  switch (sa.algorithm->integrity->id) {
     case IntegrityId::hmac_md5_96:
       return "HMAC-MD5-96 [RFC2403]";
     case IntegrityId::hmac_sha1_96:
@@ -47,11 +53,10 @@ std::string_view authentication_name(const Algorithm& algorithm) {
       return "HMAC-SHA-512-256 [RFC4868]";
     case IntegrityId::aes_cmac_96:
     case IntegrityId::aes_xcbc_96:
-      return "ANY 96 bit authentication [no checking]";
     case IntegrityId::none:
       break;
   }
-  return "NULL";
+  return unchecked_name(*sa.algorithm);
 }
 
 class Row {
@@ -84,20 +89,15 @@ std::string hex8(std::uint32_t number) {
   return text;
 }
 
-// A packet has the low half of its number; of the high half Wireshark has to be told.
-void write_esn(const Sa& sa, Row& row) {
-  if (!sa.esn) return;
-  row.cell("64-bit");
-  row.cell(hex8(static_cast<std::uint32_t>(sa.last_sent >> 32)));
-}
-
 void write_row(const Sa& sa, const Exported& from, ExportText& to) {
   const std::string_view encryption = encryption_name(*sa.algorithm);
   if (encryption.empty()) {
     return to.omit(name_of(sa) + ": Wireshark does not know " + std::string(sa.algorithm->name));
   }
   const Keys keys = from.keys == nullptr ? Keys{} : from.keys->keys(sa);
-  to << "# " << name_of(sa) << "\n";
+  to << "# " << name_of(sa);
+  if (sa.esn) to << ": extended sequence numbers, so its ICV cannot be checked";
+  to << "\n";
   Row row(to);
   row.cell(sa.said.dst.family() == Family::ipv4 ? "IPv4" : "IPv6");
   row.cell("*");
@@ -105,9 +105,8 @@ void write_row(const Sa& sa, const Exported& from, ExportText& to) {
   row.cell(hex8(sa.said.spi));
   row.cell(encryption);
   row.key(keys.encryption);
-  row.cell(authentication_name(*sa.algorithm));
+  row.cell(authentication_name(sa));
   row.key(keys.authentication);
-  write_esn(sa, row);
   row.end();
 }
 

@@ -25,9 +25,9 @@ struct Bundle {
   SaChain group;
   bool inbound = false;
   std::vector<State> states = {};
-  std::string why_not = {};  // it has no words for this group; empty: it has
-  std::size_t reqid = 0;     // of the first state; the others' follow
-  bool any_family = false;   // what goes into the tunnel is not only of the tunnel's own family
+  std::string why_not = {};   // it has no words for this group; empty: it has
+  std::size_t reqid = 0;      // of the first state; the others' follow
+  bool other_family = false;  // a policy selects packets that are not of the family of all its states
 };
 
 // Policy is a selector and what becomes of it.
@@ -195,11 +195,9 @@ void Plan::add(const Policy& policy, Bundle* bundle) {
   if (!seen_.insert(policy.direction + words_of(policy.selector)).second) return;
   policies_.push_back(policy);
   if (bundle == nullptr) return;
-  for (const State& state : bundle->states) {
-    if (state.tunnel == nullptr) continue;
-    const bool other = policy.selector.src.address.family() != state.sa->said.dst.family();
-    bundle->any_family = bundle->any_family || (other && &state == &bundle->states.front());
-  }
+  bundle->other_family = bundle->other_family || std::ranges::any_of(bundle->states, [&](const State& state) {
+                           return state.sa->said.dst.family() != policy.selector.src.address.family();
+                         });
 }
 
 // The other direction is not that of any tunnel, either: what comes out of one may not look like it.
@@ -322,9 +320,8 @@ void Writer::flags(const Bundle& bundle, const State& state) {
   if (sa.esn) flags += " esn";
   // Linux pads the ICV of AH to 64 bits in IPv4 too, unless it is told to do as RFC 4302 section 2.6 says.
   if (sa.said.proto == Proto::ah && sa.said.dst.family() == Family::ipv4) flags += " align4";
-  const bool first = &state == &bundle.states.front();
+  if (bundle.other_family) flags += " af-unspec";
   if (state.tunnel != nullptr) {
-    if (first && bundle.any_family) flags += " af-unspec";
     if (!state.tunnel->tunnel.ecn) flags += " noecn";
     if (state.tunnel->tunnel.df == DontFragment::clear) flags += " nopmtudisc";
   }
