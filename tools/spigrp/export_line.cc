@@ -40,8 +40,7 @@ ExportLine::ExportLine(CLI::App& program)
           [this](const std::vector<std::string>& words) {
             for (const std::string& word : words) options_.local.push_back(parse_ip_address(word).value());
           },
-          "(xfrm) This host's address: groups to it come in. Where none is given, those that no eroute leads "
-          "to")
+          "(xfrm) Addresses of this host: what is addressed to them comes in")
       ->check(is_address())
       ->delimiter(',')
       ->allow_extra_args(false)
