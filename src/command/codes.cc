@@ -76,6 +76,7 @@ constexpr Row kRows[] = {
     {CommandCode::routing_loop, "W459",
      "this eroute takes the packets of its own tunnel too, so that they never leave"},
     {CommandCode::eroutes_not_compared, "N460", "there are too many eroutes to compare each with each"},
+    {CommandCode::no_effect, "N461", "this command has no effect here"},
     {CommandCode::more, "N499", "not all faults are listed"},
 };
 

@@ -63,6 +63,7 @@ enum class CommandCode : std::uint16_t {
   needs_state = 458,
   routing_loop = 459,
   eroutes_not_compared = 460,
+  no_effect = 461,
   // Notes.
   more = 499,
 };

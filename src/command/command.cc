@@ -14,10 +14,12 @@ struct Row {
   CommandKind kind;
 };
 
-// tncfg(8) and klipsdebug(8) set up the old kernel module: scripts have them, and nothing is left to do.
+// Scripts have more than the three: tncfg(8) and klipsdebug(8) set up the old kernel module, where nothing is left
+// to do, and the others only print.
 constexpr Row kCommands[] = {
-    {"spi", CommandKind::spi},       {"spigrp", CommandKind::spigrp},      {"eroute", CommandKind::eroute},
-    {"tncfg", CommandKind::ignored}, {"klipsdebug", CommandKind::ignored},
+    {"spi", CommandKind::spi},         {"spigrp", CommandKind::spigrp},      {"eroute", CommandKind::eroute},
+    {"tncfg", CommandKind::ignored},   {"klipsdebug", CommandKind::ignored}, {"look", CommandKind::ignored},
+    {"version", CommandKind::ignored}, {"pf_key", CommandKind::ignored},
 };
 
 std::span<const Word> without_ipsec(std::span<const Word> words) {
@@ -53,6 +55,16 @@ void run_words(Line& line, std::span<const Word> words, CommandContext& context)
   if (kind == CommandKind::eroute) run_eroute(line, words.subspan(1), context);
 }
 
+// Whatever stands behind it, however long, is nobody's to read.
+void note_ignored(std::string_view text, std::size_t number, std::span<const Word> all, const Word& command,
+                  CommandContext& context) {
+  if (context.record == nullptr || text.size() > kMaxLine) return;
+  Line line(text, number);
+  line.mask().show(all.front().text);
+  line.mask().show(command.text);
+  context.record->add_ignored(line, command.raw);
+}
+
 }  // namespace
 
 CommandKind kind_of(std::string_view text) {
@@ -66,7 +78,8 @@ void run_line(std::string_view text, std::size_t number, CommandContext& context
   const auto all = split_words(text);
   const auto words = without_ipsec(all);
   const CommandKind kind = kind_of(words);
-  if (all.empty() || kind == CommandKind::ignored) return;
+  if (all.empty()) return;
+  if (kind == CommandKind::ignored) return note_ignored(text, number, all, words.front(), context);
   if (text.size() > kMaxLine) {
     Line line({}, number);
     line.report_missing(CommandCode::line_too_long, ": at most " + std::to_string(kMaxLine) + " bytes");

@@ -25,6 +25,7 @@ std::vector<Diagnostic> check_configuration(std::string_view text, const Configu
   run_text(text, context, list);
   const bool whole = list.empty();
   const Review review{workspace.database(), record, list, check.strict, whole};
+  review_ignored(review);
   review_sas(review);
   if (whole) review_eroutes(review);
   std::vector<Diagnostic> diagnostics = std::move(list).finish();

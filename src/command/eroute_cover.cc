@@ -40,10 +40,7 @@ bool begins_before(const Eroute* a, const Eroute* b) {
 
 }  // namespace
 
-EroutePairs::EroutePairs(std::span<const Eroute> eroutes, std::size_t max_work) : work_(max_work) {
-  for (const Eroute& eroute : eroutes) by_source_.push_back(&eroute);
-  std::ranges::sort(by_source_, begins_before);
-}
+void EroutePairs::sort() { std::ranges::stable_sort(by_source_, begins_before); }
 
 bool EroutePairs::spend(std::size_t steps) {
   work_ -= std::min(work_, steps + 1);

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "spigrp/eroute.h"
@@ -14,8 +13,12 @@ namespace spigrp {
 /// comparing each with each takes long where there are very many; after that it finds nothing more.
 class EroutePairs {
  public:
-  /// `eroutes` stay where they are.
-  EroutePairs(std::span<const Eroute> eroutes, std::size_t max_work);
+  /// `eroutes` is a range of Eroute; they stay where they are.
+  template <class Eroutes>
+  EroutePairs(const Eroutes& eroutes, std::size_t max_work) : work_(max_work) {
+    for (const Eroute& eroute : eroutes) by_source_.push_back(&eroute);
+    sort();
+  }
 
   /// is_shadowed() tells whether every packet that this eroute selects is selected by a more specific one, so
   /// that it never gets any. By the longest-prefix rule no single eroute can do that: one that is more
@@ -34,11 +37,12 @@ class EroutePairs {
 
  private:
   using Eroutes = std::vector<const Eroute*>;
+  void sort();
   Eroutes more_specific(const Selector& selector);
   bool covered(const Prefix& src, const Prefix& dst, const Eroutes& candidates);
   bool spend(std::size_t steps);
 
-  std::vector<const Eroute*> by_source_;  // in the order of their source prefixes
+  Eroutes by_source_;  // in the order of their source prefixes
   std::size_t work_;
 };
 

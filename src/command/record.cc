@@ -41,6 +41,11 @@ void Record::add_eroute(const Line& line, const Selector& selector, std::string_
 
 void Record::add_line(std::size_t number, std::string masked) { lines_[number] = std::move(masked); }
 
+void Record::add_ignored(Line& line, std::string_view command) {
+  ignored_.push_back(span_of(line, command));
+  add_line(line.number(), line.mask().text());
+}
+
 const SaPlace& Record::find_sa(const Said& said) const { return find(sas_, said); }
 
 const Span& Record::find_eroute(const Selector& selector) const { return find(eroutes_, selector); }

@@ -4,8 +4,10 @@
 #include <compare>
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "command/line.h"
 #include "spigrp/eroute.h"
@@ -44,6 +46,10 @@ class Record {
   /// add_line() keeps a line that was carried out, masked.
   void add_line(std::size_t number, std::string masked);
 
+  /// add_ignored() is for a command that has no effect, and keeps its line too.
+  void add_ignored(Line& line, std::string_view command);
+
+  std::span<const Span> ignored() const { return ignored_; }
   /// find_sa(), find_eroute() are for what was defined.
   const SaPlace& find_sa(const Said& said) const;
   const Span& find_eroute(const Selector& selector) const;
@@ -56,6 +62,7 @@ class Record {
   std::map<Said, SaPlace> sas_;
   std::map<Selector, Span, Less> eroutes_;
   std::map<std::size_t, std::string> lines_;
+  std::vector<Span> ignored_;
 };
 
 }  // namespace spigrp

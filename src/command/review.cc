@@ -19,4 +19,8 @@ void Review::report(TextCode code, const Span& span) const {
   add(name(code), severity(code), span, describe(code));
 }
 
+void review_ignored(const Review& review) {
+  for (const Span& command : review.record.ignored()) review.report(CommandCode::no_effect, command);
+}
+
 }  // namespace spigrp

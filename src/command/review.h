@@ -27,6 +27,9 @@ struct Review {
   void add(const char* code, Severity severity, const Span& span, std::string message) const;
 };
 
+/// review_ignored() names the commands that have no effect.
+void review_ignored(const Review& review);
+
 /// review_sas() looks at each SA by itself and in its group: algorithms, authentication, replay windows,
 /// SPIs.
 void review_sas(const Review& review);

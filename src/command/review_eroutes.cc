@@ -83,8 +83,10 @@ std::string text_of(const Prefix& prefix) {
 
 void review_pairs(const Review& review) {
   EroutePairs pairs(review.database.eroutes(), kMaxWork);
+  const Span* last = nullptr;
   for (const Eroute& eroute : review.database.eroutes()) {
     const Span& place = review.record.find_eroute(eroute.selector);
+    last = &place;
     if (pairs.is_shadowed(eroute)) {
       review.report(CommandCode::shadowed_eroute, place, " packets: leave it out, or them");
     } else if (const Eroute* other = pairs.overlap_of(eroute)) {
@@ -93,9 +95,8 @@ void review_pairs(const Review& review) {
                         " in line " + std::to_string(review.record.find_eroute(other->selector).line));
     }
   }
-  if (!pairs.is_exhausted()) return;
-  const Span& last = review.record.find_eroute(review.database.eroutes().back().selector);
-  review.report(CommandCode::eroutes_not_compared, last, ", shadows and overlaps were looked for in part");
+  if (last == nullptr || !pairs.is_exhausted()) return;
+  review.report(CommandCode::eroutes_not_compared, *last, ", shadows and overlaps were looked for in part");
 }
 
 }  // namespace

@@ -10,19 +10,6 @@ std::uint8_t* allocate(std::size_t size) {
   return static_cast<std::uint8_t*>(::operator new[](size, std::align_val_t{Database::kMemoryAlign}));
 }
 
-// Calls `use` with each line, without its line end, and its number. A text that ends with a line end has no
-// empty line behind it.
-template <class Use>
-void for_each_line(std::string_view text, Use use) {
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    use(line, number);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
 // A command adds at most one SA or eroute, so counting the commands is enough to know how much memory serves.
 Limits count_commands(std::string_view text) {
   Limits limits{1, 1};

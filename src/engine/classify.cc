@@ -65,11 +65,6 @@ bool is_protected(std::uint8_t protocol) {
   return protocol == ip_protocol::kAh || protocol == ip_protocol::kEsp || protocol == ip_protocol::kIpcomp;
 }
 
-bool is_destination(const Database& database, const IpAddress& address) {
-  return std::ranges::any_of(database.sas(),
-                             [&](const Sa* sa) { return sa != nullptr && sa->said.dst == address; });
-}
-
 bool is_tunnelled(std::uint8_t protocol) {
   return protocol == ip_protocol::kIpv4 || protocol == ip_protocol::kIpv6;
 }
@@ -87,7 +82,7 @@ std::optional<Said> said_of(const Lane& lane) {
 Sa* find_protected(const Database& database, const EngineOptions& options, Lane& lane) {
   // Before the SPI is read: in a fragment that is not the first, these bytes are anything.
   if (lane.ip.fragment) {
-    if (!is_destination(database, lane.ip.dst)) return unmatched(options, lane, Verdict::no_sa);
+    if (!database.is_destination(lane.ip.dst)) return unmatched(options, lane, Verdict::no_sa);
     lane.drop(Verdict::fragment);
     return nullptr;
   }
@@ -171,7 +166,7 @@ bool read_ip(Lane& lane) {
 
 bool may_be_protected_fragment(const Database& database, const Lane& lane) {
   if (!lane.ip.fragment) return false;
-  if (is_protected(lane.ip.protocol)) return is_destination(database, lane.ip.dst);
+  if (is_protected(lane.ip.protocol)) return database.is_destination(lane.ip.dst);
   if (lane.ip.protocol == ip_protocol::kUdp && database.has_natt(lane.ip.dst)) return true;
   return find_without_spi(database, lane) != nullptr;
 }
@@ -185,6 +180,7 @@ Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& la
   if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
   const Eroute* eroute = database.match(flow_of(lane));
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
+  database.count_packet(*eroute);
   Sa* first = follow(database, eroute->said, lane);
   if (first == nullptr || eroute->allocated) return first;
   if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
@@ -215,9 +211,7 @@ void check_selector(const Database& database, const SaChain& group, Lane& lane) 
   const IpAddress& peer = tunnel->tunnel_src;
   const Eroute* back = database.match(flow_of(lane).reversed());
   if (back != nullptr && leads_to(database, *back, peer)) return;
-  const bool has_reverse = std::ranges::any_of(
-      database.eroutes(), [&](const Eroute& eroute) { return leads_to(database, eroute, peer); });
-  if (has_reverse) lane.drop(Verdict::wrong_selector);
+  if (database.leads_to(peer)) lane.drop(Verdict::wrong_selector);
 }
 
 }  // namespace spigrp

@@ -6,6 +6,8 @@
 #include <new>
 
 #include "sa/arena.h"
+#include "sa/eroute_table.h"
+#include "sa/sa_sets.h"
 #include "sa/said_index.h"
 #include "spigrp/secret.h"
 
@@ -50,6 +52,8 @@ std::optional<DatabaseErrc> check_spec(const SaSpec& spec) {
   return std::nullopt;
 }
 
+bool is_prefix(const Prefix& prefix) { return prefix.length <= prefix.address.size() * 8; }
+
 void fill(Sa& sa, const SaSpec& spec) {
   sa.said = spec.said;
   sa.algorithm = spec.algorithm ? &algorithm(*spec.algorithm) : nullptr;
@@ -82,20 +86,26 @@ struct Database::Storage {
         records(arena.make<Sa>(limits.sas)),
         order(arena.make<Sa*>(limits.sas)),
         index(arena.make<Sa*>(SaidIndex::slots(limits.sas))),
-        eroutes(arena.make<Eroute>(limits.eroutes)) {}
+        sets(arena, records),
+        eroutes(arena, limits.eroutes) {}
 
   Sa* free_record() const;
   std::size_t number_of(const Sa& sa) const { return static_cast<std::size_t>(&sa - records.data()); }
   void take(Sa& sa);
   void destroy(Sa& sa);
+  void sort_in(Sa& sa);
+  void sort_in_group(Sa& member);
+  bool is_led_to(const Sa& tunnel) const;
+  void sort_in_target(const Said& said);
+  Eroute& own(const Eroute& eroute);
 
   Provider& provider;
   std::span<Sa> records;
   std::span<Sa*> order;  // records in use, nullptr for free ones
   SaidIndex index;
-  std::span<Eroute> eroutes;  // kept in the order of match(): the most specific first
-  std::size_t num_used = 0;   // records that were ever in use
-  std::size_t num_eroutes = 0;
+  SaSets sets;
+  ErouteTable eroutes;
+  std::size_t num_used = 0;  // records that were ever in use
 };
 
 Sa* Database::Storage::free_record() const {
@@ -108,15 +118,63 @@ void Database::Storage::take(Sa& sa) {
   order[number_of(sa)] = &sa;
   num_used = std::max(num_used, number_of(sa) + 1);
   index.insert(sa);
+  sort_in(sa);
 }
 
 void Database::Storage::destroy(Sa& sa) {
   index.erase(sa.said);
+  sets.put(sa, 0);
   part(sa);
   if (sa.crypto != nullptr) sa.crypto->destroy();
   order[number_of(sa)] = nullptr;
   sa = Sa{};
 }
+
+// Whether an eroute points to this tunnel, or to an SA inside it and outside the next one.
+bool Database::Storage::is_led_to(const Sa& tunnel) const {
+  if (eroutes.size() == 0) return false;
+  for (const Sa* sa = &tunnel; sa != nullptr; sa = sa->inner) {
+    if (sa != &tunnel && sa->said.proto == Proto::tun) return false;
+    if (eroutes.points_to(sa->said)) return true;
+  }
+  return false;
+}
+
+// To be called for every SA whose group changes, or what leads to it.
+void Database::Storage::sort_in(Sa& sa) {
+  SaSets::Members members = SaSets::bit(SaSet::destination);
+  const auto belongs = [&](SaSet set, bool it_does) {
+    if (it_does) members |= SaSets::bit(set);
+  };
+  belongs(SaSet::natt, sa.natt.mode != NattMode::none);
+  if (sa.said.proto == Proto::tun) {
+    const Sa* outer = sa.outer;
+    const bool only_comp_outside =
+        outer == nullptr || (outer->said.proto == Proto::comp && outer->outer == nullptr);
+    belongs(SaSet::tunnel, only_comp_outside);
+    belongs(SaSet::led_to, is_led_to(sa));
+  }
+  belongs(SaSet::bare_comp, sa.said.proto == Proto::comp && sa.inner == nullptr && sa.outer == nullptr);
+  sets.put(sa, members);
+}
+
+void Database::Storage::sort_in_group(Sa& member) {
+  const SaChain chain = SaChain::whole(member);
+  for (Sa* sa : chain.sas()) sort_in(*sa);
+}
+
+// An eroute to this SAID came or went.
+void Database::Storage::sort_in_target(const Said& said) {
+  Sa* first = index.find(said);
+  if (first == nullptr) return;
+  const SaChain chain = SaChain::from(*first);
+  for (Sa* sa : chain.sas()) {
+    if (sa->said.proto == Proto::tun) return sort_in(*sa);
+  }
+}
+
+// What was given out as const, to be changed.
+Eroute& Database::Storage::own(const Eroute& eroute) { return *eroutes.own(&eroute); }
 
 std::size_t Database::memory_size(const Limits& limits) {
   Arena arena;
@@ -124,11 +182,13 @@ std::size_t Database::memory_size(const Limits& limits) {
   arena.measure<Sa>(limits.sas);
   arena.measure<Sa*>(limits.sas);
   arena.measure<Sa*>(SaidIndex::slots(limits.sas));
-  arena.measure<Eroute>(limits.eroutes);
+  SaSets::measure(arena, limits.sas);
+  ErouteTable::measure(arena, limits.eroutes);
   return arena.used();
 }
 
 Database::Database(const Limits& limits, MutableBytes memory, Provider& provider) {
+  SPIGRP_REQUIRE(limits.sas <= Limits::kMaxLimit && limits.eroutes <= Limits::kMaxLimit);
   SPIGRP_REQUIRE(memory.size() >= memory_size(limits));
   SPIGRP_REQUIRE(reinterpret_cast<std::uintptr_t>(memory.data()) % kMemoryAlign == 0);
   Arena arena(memory);
@@ -164,8 +224,10 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
 Result<void, DatabaseError> Database::remove_sa(const Said& said) {
   Sa* first = find(said);
   if (first == nullptr) return refuse(DatabaseErrc::no_such_sa);
+  Sa* const inside = first->inner;
   const SaChain chain = SaChain::from(*first);
   for (Sa* sa : chain.sas()) storage_->destroy(*sa);
+  if (inside != nullptr) storage_->sort_in_group(*inside);
   return {};
 }
 
@@ -174,6 +236,7 @@ Sa* Database::find(const Said& said) const { return storage_->index.find(said); 
 std::span<Sa* const> Database::sas() const { return storage_->order.first(storage_->num_used); }
 
 void Database::clear_sas() {
+  storage_->sets.clear();
   for (Sa* sa : sas()) {
     if (sa != nullptr) storage_->destroy(*sa);
   }
@@ -210,6 +273,7 @@ Result<void, DatabaseError> Database::link(std::span<const Said> saids) {
     members[i - 1]->outer = members[i];
     members[i]->inner = members[i - 1];
   }
+  storage_->sort_in_group(*members[0]);
   return {};
 }
 
@@ -218,6 +282,7 @@ Result<void, DatabaseError> Database::unlink(const Said& said) {
   if (member == nullptr) return refuse(DatabaseErrc::no_such_sa);
   const SaChain chain = SaChain::whole(*member);
   for (Sa* sa : chain.sas()) sa->inner = sa->outer = nullptr;
+  for (Sa* sa : chain.sas()) storage_->sort_in(*sa);
   return {};
 }
 
@@ -225,80 +290,75 @@ void Database::unlink_all() {
   for (Sa* sa : sas()) {
     if (sa != nullptr) sa->inner = sa->outer = nullptr;
   }
+  for (Sa* sa : sas()) {
+    if (sa != nullptr) storage_->sort_in(*sa);
+  }
 }
 
-// Both searches are linear: groups whose outside carries no SPI protect nothing, and are few.
-Sa* Database::find_tunnel(const IpAddress& dst, const IpAddress& src) const {
-  for (Sa* sa : sas()) {
-    if (sa == nullptr || sa->said.proto != Proto::tun || sa->said.dst != dst || sa->tunnel_src != src)
-      continue;
-    const Sa* outer = sa->outer;
-    if (outer == nullptr || (outer->said.proto == Proto::comp && outer->outer == nullptr)) return sa;
-  }
-  return nullptr;
-}
-
-Sa* Database::find_bare_comp(const IpAddress& dst) const {
-  for (Sa* sa : sas()) {
-    if (sa == nullptr || sa->said.proto != Proto::comp || sa->said.dst != dst) continue;
-    if (sa->inner == nullptr && sa->outer == nullptr) return sa;
-  }
-  return nullptr;
+bool Database::is_destination(const IpAddress& dst) const {
+  return storage_->sets.first(SaSet::destination, dst) != nullptr;
 }
 
 bool Database::has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport) const {
-  return std::ranges::any_of(sas(), [&](const Sa* sa) {
-    return sa != nullptr && sa->natt.mode != NattMode::none && sa->said.dst == dst &&
-           (!dport || sa->natt.dport == *dport);
-  });
+  const Sa* found =
+      dport ? storage_->sets.first(SaSet::natt, dst, *dport) : storage_->sets.first(SaSet::natt, dst);
+  return found != nullptr;
+}
+
+Sa* Database::find_tunnel(const IpAddress& dst, const IpAddress& src) const {
+  return storage_->sets.first(SaSet::tunnel, dst, src);
+}
+
+Sa* Database::find_bare_comp(const IpAddress& dst) const {
+  return storage_->sets.first(SaSet::bare_comp, dst);
+}
+
+bool Database::leads_to(const IpAddress& dst) const {
+  return storage_->sets.first(SaSet::led_to, dst) != nullptr;
 }
 
 Result<void, DatabaseError> Database::add_eroute(const Eroute& eroute, bool replace) {
   const Selector& selector = eroute.selector;
+  SPIGRP_REQUIRE(is_prefix(selector.src) && is_prefix(selector.dst));
   if (selector.src.address.family() != selector.dst.address.family()) {
     return refuse(DatabaseErrc::mixed_selector);
   }
-  const auto all = storage_->eroutes.first(storage_->num_eroutes);
-  const auto same = std::ranges::find(all, selector, &Eroute::selector);
-  if (same != all.end()) {
+  Eroute* same = storage_->eroutes.find(selector);
+  if (same == nullptr) {
+    if (storage_->eroutes.is_full()) return refuse(DatabaseErrc::full);
+    storage_->eroutes.insert(eroute);
+  } else {
     if (!replace) return refuse(DatabaseErrc::eroute_exists);
-    *same = eroute;
-    return {};
+    const Said before = same->said;
+    storage_->eroutes.replace(*same, eroute);
+    storage_->sort_in_target(before);
   }
-  if (all.size() == storage_->eroutes.size()) return refuse(DatabaseErrc::full);
-  const auto place = std::ranges::find_if(
-      all, [&](const Eroute& other) { return selector.more_specific_than(other.selector); });
-  const auto at = static_cast<std::size_t>(place - all.begin());
-  const auto grown = storage_->eroutes.first(++storage_->num_eroutes);
-  std::ranges::copy_backward(grown.subspan(at, grown.size() - 1 - at), grown.end());
-  grown[at] = eroute;
+  storage_->sort_in_target(eroute.said);
   return {};
 }
 
 Result<void, DatabaseError> Database::remove_eroute(const Selector& selector) {
-  const auto all = storage_->eroutes.first(storage_->num_eroutes);
-  const auto found = std::ranges::find(all, selector, &Eroute::selector);
-  if (found == all.end()) return refuse(DatabaseErrc::no_such_eroute);
-  std::copy(found + 1, all.end(), found);
-  --storage_->num_eroutes;
+  Eroute* found = storage_->eroutes.find(selector);
+  if (found == nullptr) return refuse(DatabaseErrc::no_such_eroute);
+  const Said target = found->said;
+  storage_->eroutes.erase(*found);
+  storage_->sort_in_target(target);
   return {};
 }
 
-void Database::clear_eroutes() { storage_->num_eroutes = 0; }
-
-std::span<const Eroute> Database::eroutes() const { return storage_->eroutes.first(storage_->num_eroutes); }
-
-void Database::mark_allocated(const Eroute& eroute) {
-  const auto at = static_cast<std::size_t>(&eroute - storage_->eroutes.data());
-  SPIGRP_REQUIRE(at < storage_->num_eroutes);
-  storage_->eroutes[at].allocated = true;
-}
-
-const Eroute* Database::match(const Flow& flow) const {
-  for (const Eroute& eroute : eroutes()) {
-    if (eroute.selector.matches(flow)) return &eroute;
+void Database::clear_eroutes() {
+  storage_->eroutes.clear();
+  for (Sa* sa : sas()) {
+    if (sa != nullptr) storage_->sort_in(*sa);
   }
-  return nullptr;
 }
+
+ErouteList Database::eroutes() const { return ErouteList(storage_->eroutes); }
+
+void Database::mark_allocated(const Eroute& eroute) { storage_->own(eroute).allocated = true; }
+
+void Database::count_packet(const Eroute& eroute) { ++storage_->own(eroute).packets; }
+
+const Eroute* Database::match(const Flow& flow) const { return storage_->eroutes.match(flow); }
 
 }  // namespace spigrp

@@ -8,6 +8,7 @@
 
 #include "spigrp/bytes.h"
 #include "spigrp/eroute.h"
+#include "spigrp/eroute_list.h"
 #include "spigrp/group.h"
 #include "spigrp/result.h"
 #include "spigrp/sa.h"
@@ -16,8 +17,9 @@
 
 namespace spigrp {
 
-/// Limits are given at the start; nothing grows at run time.
+/// Limits are given at the start; nothing grows at run time. Neither may be above kMaxLimit.
 struct Limits {
+  static constexpr std::size_t kMaxLimit = std::size_t{1} << 24;
   std::size_t sas = 64;
   std::size_t eroutes = 64;
 };
@@ -80,26 +82,33 @@ class Database {
   Result<void, DatabaseError> unlink(const Said& said);
   void unlink_all();
 
-  // Inbound look-ups for what carries no SPI.
+  // Look-ups for what carries no SPI, or none that can be read. They take no longer where there are many SAs.
+  /// is_destination() tells whether an SA has this destination.
+  bool is_destination(const IpAddress& dst) const;
+  /// has_natt() tells whether an SA to this destination comes in UDP; to this port, where one is given.
+  bool has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport = std::nullopt) const;
   /// find_tunnel() is the `tun` SA of this destination and source that stands outermost in its group, or has
-  /// only `comp` outside it.
+  /// only `comp` outside it; of several the first in the order of sas().
   Sa* find_tunnel(const IpAddress& dst, const IpAddress& src) const;
   /// find_bare_comp() is the `comp` SA of this destination that is a group of its own: its packets may come
-  /// has_natt() tells whether an SA to this destination comes in UDP; to this port, where one is given. The
-  /// search is linear.
-  bool has_natt(const IpAddress& dst, std::optional<std::uint16_t> dport = std::nullopt) const;
   /// without IPComp header (RFC 3173 section 2.2).
   Sa* find_bare_comp(const IpAddress& dst) const;
+  /// leads_to() tells whether an eroute leads into a tunnel to this destination: into one that is the first of
+  /// the SAs which are applied.
+  bool leads_to(const IpAddress& dst) const;
 
   // Eroutes.
   Result<void, DatabaseError> add_eroute(const Eroute& eroute, bool replace = false);
   Result<void, DatabaseError> remove_eroute(const Selector& selector);
   void clear_eroutes();
-  std::span<const Eroute> eroutes() const;
-  /// match() is the most specific eroute for this flow, or nullptr.
+  ErouteList eroutes() const;
+  /// match() is the most specific eroute for this flow (see Selector::more_specific_than), or nullptr. It stays
+  /// where it is until an eroute is added or removed.
   const Eroute* match(const Flow& flow) const;
   /// mark_allocated() notes that an eroute of this database has begun to send.
   void mark_allocated(const Eroute& eroute);
+  /// count_packet() counts a packet that an eroute of this database selected.
+  void count_packet(const Eroute& eroute);
 
  private:
   struct Storage;

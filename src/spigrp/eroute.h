@@ -42,7 +42,8 @@ struct Selector {
 struct Eroute {
   Selector selector;
   Said said;
-  bool allocated = false;  ///< it has begun to send: see LifeKind::allocations
+  bool allocated = false;     ///< it has begun to send: see LifeKind::allocations
+  std::uint64_t packets = 0;  ///< that it selected on the way out, whatever became of them; 0 when replaced
 };
 
 }  // namespace spigrp

@@ -49,6 +49,7 @@ struct LifeUse {
   std::uint64_t allocations = 0;
   std::uint64_t added_at = 0;
   std::optional<std::uint64_t> first_used_at;
+  std::optional<std::uint64_t> last_used_at;  ///< there where first_used_at is
   friend bool operator==(const LifeUse&, const LifeUse&) = default;
 };
 

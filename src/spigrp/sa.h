@@ -27,6 +27,9 @@ struct TunnelPolicy {
   DontFragment df = DontFragment::copy;
   std::uint8_t hop_limit = 64;
   bool ecn = true;  ///< RFC 6040 normal mode; off: the outer ECN field is 0 and ignored (KLIPS)
+  /// In IPv6, 20 bits; absent: copied from the inner packet, 0 for an IPv4 one. A label that is copied tells who
+  /// watches the path which packets belong together.
+  std::optional<std::uint32_t> flow_label = 0;
 };
 
 /// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same
@@ -77,6 +80,24 @@ struct SaTraffic {
   friend bool operator==(const SaTraffic&, const SaTraffic&) = default;
 };
 
+/// SaErrors counts packets that came for an SA and that it refused. It is the one thing in an SA that a refused
+/// packet changes, and nothing on the packet path reads it.
+struct SaErrors {
+  std::uint64_t icv = 0;              ///< a wrong ICV
+  std::uint64_t replay = 0;           ///< a number that was seen, or that is left of the window
+  std::uint64_t pad = 0;              ///< ESP: a right ICV, or none, around wrong padding
+  std::uint64_t ciphertext_size = 0;  ///< ESP: too short, or no multiple of the cipher's block
+  friend bool operator==(const SaErrors&, const SaErrors&) = default;
+};
+
+/// CompRatio is what `comp` gains, as KLIPS counted it: the total IP length of every packet without and with
+/// compression, in either direction, those that went or came uncompressed included.
+struct CompRatio {
+  std::uint64_t plain = 0;
+  std::uint64_t compressed = 0;
+  friend bool operator==(const CompRatio&, const CompRatio&) = default;
+};
+
 /// CompState is the adaptive skip of KLIPS: after eight failures in a row skip four packets, then after each
 /// two more skip eight.
 struct CompState {
@@ -108,9 +129,11 @@ struct Sa {
   std::uint64_t send_limit = 0;  ///< the last one that may be used; never above 2^32-1 without ESN
   ReplayWindow window;
   CompState comp_state;
+  CompRatio comp_ratio;
   std::uint16_t next_ipv4_id = 0;
   SaTraffic sent;
   SaTraffic received;
+  SaErrors errors;
   LifeUse life_use;
   std::uint16_t life_told = 0;  ///< limits that a LifeObserver was told of, a bit each
 

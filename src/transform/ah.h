@@ -14,7 +14,8 @@ namespace spigrp {
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 /// ah_remove() takes it off. Drops: layer_missing, fragment, wrong_sa, truncated_header, expired_*, replayed,
-/// unsupported, bad_icv. Until the ICV is known to be right, the SA does not change.
+/// unsupported, bad_icv. Until the ICV is known to be right, nothing of the SA changes but
+/// its errors.
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 }  // namespace spigrp

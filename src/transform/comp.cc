@@ -62,6 +62,11 @@ void apply_one(Sa& sa, Lane& lane, Workspace& workspace) {
   finish(lane, ip_protocol::kIpcomp);
 }
 
+void count_ratio(Sa& sa, std::size_t plain, std::size_t compressed) {
+  sa.comp_ratio.plain += plain;
+  sa.comp_ratio.compressed += compressed;
+}
+
 Verdict verdict_of(InflateErrc code) {
   return code == InflateErrc::too_big ? Verdict::inflate_too_big : Verdict::inflate;
 }
@@ -76,15 +81,19 @@ void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, Workspace& worksp
       workspace.compressor->inflate(ipcomp.payload(), std::span(workspace.compressed).first(most));
   if (!len) return lane.drop(verdict_of(len.error()));
   const std::uint8_t next_header = ipcomp.next_header();
-  count_use(sa, lane, sa.received, packet.size(), workspace);
+  const std::size_t compressed = packet.size();
+  count_use(sa, lane, sa.received, compressed, workspace);
   lane.packet->shrink_back(lane.payload().size());
   lane.packet->grow_back(*len);
   std::ranges::copy(std::span(workspace.compressed).first(*len), lane.payload().begin());
   finish(lane, next_header);
+  count_ratio(sa, packet.size(), compressed);
 }
 
 void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
-  if (lane.ip.protocol != ip_protocol::kIpcomp) return;
+  if (lane.ip.protocol != ip_protocol::kIpcomp) {
+    return count_ratio(sa, lane.packet->size(), lane.packet->size());
+  }
   if (lane.ip.fragment) return lane.drop(Verdict::fragment);
   const auto ipcomp = IpcompView::parse(lane.payload());
   if (!ipcomp) return lane.drop(Verdict::truncated_header);
@@ -100,8 +109,11 @@ void comp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   for (Lane& lane : lanes) {
     // No packet gets longer here, so its length before is what may count at most.
     if (!is_alive(sa, lane, sa.sent, lane.packet->size(), workspace)) continue;
+    const std::size_t plain = lane.packet->size();
     apply_one(sa, lane, workspace);
-    if (lane.alive()) count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
+    if (!lane.alive()) continue;
+    count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
+    count_ratio(sa, plain, lane.packet->size());
   }
 }
 

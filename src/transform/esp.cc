@@ -2,6 +2,7 @@
 #include "transform/esp.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "transform/life.h"
 #include "transform/natt.h"
@@ -76,6 +77,11 @@ bool fill_up(Lane& lane, std::size_t tfc_len) {
   return true;
 }
 
+// RFC 4303 section 2.6. What goes around a dummy does not know that it is one.
+std::uint8_t take_next_header(Lane& lane) {
+  return std::exchange(lane.dummy, false) ? ip_protocol::kNoNextHeader : lane.ip.protocol;
+}
+
 void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& workspace) {
   const bool is_ip = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
   const EspSizes sizes = esp_sizes(sa, lane.payload().size(), is_ip);
@@ -96,7 +102,7 @@ void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& 
   const MutableBytes esp = lane.payload().subspan(wrap);
   emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), esp.first<kEspHeaderLen>());
   write_iv(algorithm, esp.subspan(kEspHeaderLen, algorithm.iv_len), *sequence, random);
-  emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
+  emit_esp_trailer(take_next_header(lane), esp.subspan(front + payload_len, trailer));
   finish(lane, wrap == 0 ? ip_protocol::kEsp : ip_protocol::kUdp);
   if (wrap != 0) emit_natt(sa.natt, lane.payload());
   count_use(sa, lane, sa.sent, sealed_len, workspace);
@@ -110,7 +116,10 @@ void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
   if (sa.natt.mode != NattMode::none && !unwrap_natt(sa, lane)) return;
   if (!is_layer(sa, lane, ip_protocol::kEsp)) return;
   const auto esp = EspView::parse(lane.payload(), shape_of(*sa.algorithm));
-  if (!esp) return lane.drop(Verdict::truncated_header);
+  if (!esp) {
+    ++sa.errors.ciphertext_size;
+    return lane.drop(Verdict::truncated_header);
+  }
   if (esp->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
   if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
   const auto sequence = check_sequence(sa, lane, esp->seq());
@@ -121,12 +130,16 @@ void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
 }
 
 // Authentic and decrypted, and still not to be trusted: the peer may be hostile too.
-void take_off(const Algorithm& algorithm, Lane& lane) {
+void take_off(Sa& sa, Lane& lane) {
+  const Algorithm& algorithm = *sa.algorithm;
   const std::size_t front = kEspHeaderLen + algorithm.iv_len;
   const MutableBytes esp = lane.payload();
   const Bytes plaintext = esp.subspan(front, esp.size() - front - algorithm.icv_len);
   const auto trailer = parse_esp_trailer(plaintext);
-  if (!trailer) return lane.drop(Verdict::bad_icv);  // told apart from a bad ICV, it would be an oracle
+  if (!trailer) {
+    ++sa.errors.pad;
+    return lane.drop(Verdict::bad_icv);  // told apart from a bad ICV, it would be an oracle
+  }
   if (trailer->next_header == ip_protocol::kNoNextHeader) return lane.drop(Verdict::dummy);
   lane.packet->shrink_back(esp.size() - front - trailer->payload_len);
   close_gap(lane, front);
@@ -165,7 +178,7 @@ void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
   jobs.open();
   for (Lane& lane : lanes) {
-    if (lane.alive()) take_off(*sa.algorithm, lane);
+    if (lane.alive()) take_off(sa, lane);
   }
 }
 

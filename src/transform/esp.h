@@ -32,12 +32,13 @@ struct EspSizes {
 EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip);
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow
-/// padding behind an IP packet, as the SA wants it. Drops: too_big, no_room,
+/// padding behind an IP packet, as the SA wants it. Of a dummy (Lane::dummy) it says that nothing is inside. Drops: too_big, no_room,
 /// sequence_exhausted, expired_*.
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 /// esp_remove() takes ESP off. Drops: layer_missing, fragment, wrong_sa, wrong_encapsulation, truncated_header, expired_*, replayed, bad_icv,
-/// dummy. Until the ICV is known to be right, the SA does not change.
+/// dummy. Until the ICV is known to be right, nothing of the SA changes but
+/// its errors.
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
 }  // namespace spigrp

@@ -84,6 +84,7 @@ bool is_alive(Sa& sa, Lane& lane, const SaTraffic& used, std::size_t bytes, Work
 
 void count_use(Sa& sa, const Lane& lane, SaTraffic& used, std::size_t bytes, Workspace& workspace) {
   if (!sa.life_use.first_used_at) sa.life_use.first_used_at = lane.packet->arrived;
+  sa.life_use.last_used_at = lane.packet->arrived;
   ++used.packets;
   used.bytes += bytes;
   for (const LifeKind kind : kOfPackets) {

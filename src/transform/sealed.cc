@@ -25,9 +25,10 @@ bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol) {
   return lane.alive();
 }
 
-std::optional<std::uint64_t> check_sequence(const Sa& sa, Lane& lane, std::uint32_t on_wire) {
+std::optional<std::uint64_t> check_sequence(Sa& sa, Lane& lane, std::uint32_t on_wire) {
   const std::uint64_t sequence = sa.esn ? sa.window.infer(on_wire) : on_wire;
   if (sa.window.check(sequence)) return sequence;
+  ++sa.errors.replay;
   lane.drop(Verdict::replayed);
   return std::nullopt;
 }
@@ -60,10 +61,12 @@ void JobList::open() {
     const JobMemory& memory = workspace_.memory[i];
     const std::size_t bytes = memory.lane->packet->size();
     if (!jobs[i].ok) {
+      ++sa_.errors.icv;
       memory.lane->drop(Verdict::bad_icv);
     } else if (!is_alive(sa_, *memory.lane, sa_.received, bytes, workspace_)) {
       continue;  // ended by packets of this burst
     } else if (!sa_.window.commit(memory.sequence)) {
+      ++sa_.errors.replay;
       memory.lane->drop(Verdict::replayed);  // twice in one burst
     } else {
       count_use(sa_, *memory.lane, sa_.received, bytes, workspace_);

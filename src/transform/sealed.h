@@ -21,8 +21,8 @@ std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane);
 bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol);
 
 /// check_sequence() is the number of a received packet, high-order bits inferred under ESN; or nothing, and
-/// the packet dropped, where the window says no. It changes nothing.
-std::optional<std::uint64_t> check_sequence(const Sa& sa, Lane& lane, std::uint32_t on_wire);
+/// the packet dropped, where the window says no. It changes nothing but the count of errors.
+std::optional<std::uint64_t> check_sequence(Sa& sa, Lane& lane, std::uint32_t on_wire);
 
 /// JobList collects one job a packet for one SA, and runs them in one call of its provider.
 class JobList {
@@ -41,7 +41,7 @@ class JobList {
   /// seal() encrypts and writes ICVs. It cannot fail: whoever adds a job to seal has counted its packet.
   void seal();
   /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the counters change; else
-  /// the packet is dropped.
+  /// the packet is dropped, and counted as an error.
   void open();
 
  private:

@@ -20,7 +20,7 @@ namespace {
 std::vector<CommandCode> all_codes() {
   std::vector<CommandCode> codes;
   for (int number = 401; number <= 438; ++number) codes.push_back(static_cast<CommandCode>(number));
-  for (int number = 451; number <= 460; ++number) codes.push_back(static_cast<CommandCode>(number));
+  for (int number = 451; number <= 461; ++number) codes.push_back(static_cast<CommandCode>(number));
   codes.push_back(CommandCode::more);
   return codes;
 }

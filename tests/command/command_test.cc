@@ -13,7 +13,8 @@ BOOST_AUTO_TEST_SUITE(command)
 BOOST_AUTO_TEST_CASE(lines_without_a_command) {
   Bench bench;
   bench.accept({"", "  \t ", "# spi", "  # ' spi", "tncfg --attach --virtual ipsec0 --physical 'eth0",
-                "klipsdebug --all", "ipsec tncfg x", "ipsec   klipsdebug # x"});
+                "klipsdebug --all", "ipsec tncfg x", "ipsec   klipsdebug # x", "ipsec look", "ipsec version",
+                "ipsec pf_key --eroute 8"});
 }
 
 BOOST_AUTO_TEST_CASE(kinds) {
@@ -35,7 +36,7 @@ BOOST_AUTO_TEST_CASE(unknown_commands_hide_everything_but_a_word) {
     const char* message;
   } rows[] = {
       {"spii --said x", "spii ****** *", "unknown command 'spii', did you mean spi"},
-      {"ipsec look 12", "ipsec look **", "unknown command 'look': write one of spi, spigrp, eroute"},
+      {"ipsec luck 12", "ipsec luck **", "unknown command 'luck': write one of spi, spigrp, eroute"},
       {"deadbeef 0123", "******** ****", "unknown command: write one of spi, spigrp, eroute"},
       {"0123 --said x", "**** ****** *", "unknown command: write one of spi, spigrp, eroute"},
       {"--said x", "****** *", "unknown command: write one of spi, spigrp, eroute"},
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(unknown_commands_hide_everything_but_a_word) {
     BOOST_TEST(said[0].source == row.shown);
     BOOST_TEST(said[0].message == row.message);
   }
-  bench.refuse("ipsec look 12", {"      ^~~~ E401"});
+  bench.refuse("ipsec luck 12", {"      ^~~~ E401"});
   bench.refuse("ipsec", {"     | E401"});
 }
 

@@ -45,6 +45,13 @@ BOOST_AUTO_TEST_CASE(where_lines_are_refused_nothing_is_said_of_what_they_may_ha
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(commands_without_effect_are_named) {
+  BOOST_TEST(checked("ipsec tncfg --attach 'x\n  klipsdebug --all\nipsec\tlook # x\n") ==
+                 (List{"1:7 N461", "2:3 N461", "3:7 N461"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(checked("tncfg " + std::string(20000, 'x') + "\n").empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_gone_at_the_end_is_not_looked_at) {
   BOOST_TEST(checked(esp("esp.ff@192.0.2.2") + "spi --del --said esp.ff@192.0.2.2\n").empty());
   BOOST_TEST(

@@ -131,6 +131,33 @@ BOOST_AUTO_TEST_CASE(an_eroute_leads_to_its_sa_or_to_a_drop_when_that_is_gone) {
              "no-sa");  // never in the clear
 }
 
+// The first column of /proc/net/ipsec_eroute.
+BOOST_AUTO_TEST_CASE(an_eroute_counts_what_it_selects_on_the_way_out_and_nothing_else) {
+  Lab lab;
+  Sa& esp = lab.add(spec("esp.1012@192.0.2.9"));
+  const Eroute drop = eroute("10.0.0.0/8", "0.0.0.0/0", "%drop");
+  const Eroute dead = eroute("11.0.0.0/8", "0.0.0.0/0", "tun.99@192.0.2.9");
+  for (const Eroute& each : {drop, dead}) BOOST_TEST_REQUIRE(lab.database.add_eroute(each).has_value());
+  const auto count_of = [&](const Eroute& each) {
+    for (const Eroute& other : lab.database.eroutes()) {
+      if (other.selector == each.selector) return other.packets;
+    }
+    return std::uint64_t{999};
+  };
+  for (const std::string_view src : {"10.0.0.1", "10.0.0.2", "11.0.0.1", "12.0.0.1"}) {
+    outbound(lab.database, from_to(src, "10.9.0.1"));
+  }
+  outbound(lab.database, from_to("10.0.0.1", "10.9.0.1"), {.group = &esp});
+  inbound(lab.database, from_to("10.0.0.1", "10.9.0.1"));
+  Asked asked(from_to("10.0.0.1", "10.9.0.1"));
+  BOOST_TEST_REQUIRE(asked.read());
+  look_up_outbound(lab.database, {}, asked.lane());
+  BOOST_TEST(count_of(drop) == 2U);
+  BOOST_TEST(count_of(dead) == 1U);
+  BOOST_TEST_REQUIRE(lab.database.add_eroute(drop, true).has_value());
+  BOOST_TEST(count_of(drop) == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(unmatched_packets_are_dropped_or_passed_as_asked) {
   Lab lab;
   lab.add(spec("esp.1012@192.0.2.9"));
@@ -185,7 +212,7 @@ BOOST_AUTO_TEST_CASE(the_spi_stands_at_another_place_in_each_header) {
   BOOST_TEST(in(esp_like(0x11223344), 51) == "no-sa");
 }
 
-BOOST_AUTO_TEST_CASE(trap_spi_0_comes_in) {
+BOOST_AUTO_TEST_CASE(trap_spi_zero) {
   Lab lab;
   lab.add(spec("esp.1012@192.0.2.9"));
   for (const std::uint8_t protocol : {std::uint8_t{50}, std::uint8_t{51}, std::uint8_t{108}}) {
@@ -299,6 +326,7 @@ BOOST_AUTO_TEST_CASE(a_bare_comp_takes_packets_that_it_left_as_they_were) {
   BOOST_TEST(in(esp_like(0x1012), 51) == "comp.21@192.0.2.10");
   BOOST_TEST(in(joined({be32(0x11000021), Octets(9)}), 108) == "comp.21@192.0.2.10");
   BOOST_TEST(in(joined({be32(0x11000022), Octets(9)}), 108) == "no-sa");  // another CPI is another SA
+  BOOST_TEST(in(joined({be32(0x11000002), Octets(9)}), 108) == "no-sa");  // that of DEFLATE too
 }
 
 BOOST_AUTO_TEST_SUITE_END()

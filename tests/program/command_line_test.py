@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove", "explain", "export", "import")
+COMMANDS = ("said", "apply", "remove", "list", "look", "explain", "export", "import")
 
 
 class Help(harness.ProgramTest):
@@ -22,13 +22,15 @@ class Help(harness.ProgramTest):
     def test_help_of_a_command_names_every_option(self):
         report = ["--json", "--quiet", "--help"]
         capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
-                   "--strict"]
-        sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp"]
+                   "--table", "--strict"]
+        sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp", "--dummy"]
+        options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
+        reading = ["--config", "--compat", "--provider", "--json", "--help"]
+        options |= {"list": reading + ["--table"], "look": reading}
         explain = ["--config", "--group", "--esp", "--ah", "--size", "--mtu", "--inner", "--svg", "--ascii"]
-        options = {"said": report, "apply": capture + sending + report, "remove": capture + report,
-                   "explain": explain + ["--json", "--help"],
-                   "export": ["--config", "--compat", "--local", "--with-keys", "--write", "--help"],
-                   "import": ["--listing", "--with-keys", "--write", "--help"]}
+        options |= {"explain": explain + ["--json", "--help"],
+                    "export": ["--config", "--compat", "--local", "--with-keys", "--write", "--help"],
+                    "import": ["--listing", "--with-keys", "--write", "--help"]}
         for command, names in options.items():
             result = self.run_program(command, "--help")
             self.assertEqual("", result.err)
@@ -77,7 +79,7 @@ class Usage(harness.ProgramTest):
         self.assertIn("did you mean remove", self.refused("remov"))
 
     def test_option_of_the_other_direction(self):
-        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"], ["--mtu", "1400"]):
+        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"], ["--mtu", "1400"], ["--dummy", "3"]):
             self.assertIn(f"'{words[0]}'", self.refused("remove", *self.FILES, *words))
 
     def test_missing_options_are_named(self):
@@ -98,7 +100,7 @@ class Usage(harness.ProgramTest):
 
     def test_values_that_are_none(self):
         for option, value in (("--unmatched", "foo"), ("--compat", "linux"), ("--draw", "0"),
-                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30)):
+                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30), ("--dummy", "0")):
             self.assertIn(option, self.refused("apply", *self.FILES, option, value))
 
     def test_an_option_twice(self):

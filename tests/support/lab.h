@@ -89,7 +89,8 @@ class Lab {
   Database database;
 };
 
-/// SaState is what packets change in an SA. A drop before the ICV was right must leave it as it was.
+/// SaState is what packets change in an SA. A drop before the ICV was right must leave it as it was. SaErrors
+/// are no part of it: they count drops.
 struct SaState {
   Said said;
   std::optional<Said> inner;
@@ -97,6 +98,7 @@ struct SaState {
   std::uint64_t last_sent = 0;
   ReplayWindow window;
   CompState comp;
+  CompRatio comp_ratio;
   std::uint16_t next_ipv4_id = 0;
   SaTraffic sent;
   SaTraffic received;

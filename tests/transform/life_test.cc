@@ -180,6 +180,25 @@ BOOST_AUTO_TEST_CASE(time_since_the_first_packet) {
   }
 }
 
+// For the listing, which says how long an SA was idle.
+BOOST_AUTO_TEST_CASE(the_first_and_the_last_use_are_known) {
+  for (const std::string_view said : kSas) {
+    Line line(said, hard(LifeKind::addtime, 60));
+    BOOST_TEST(!line.out->life_use.last_used_at.has_value());
+    const std::vector<Octets> all = sealed(said, 3);
+    for (const double at : {3.0, 7.5, 99.0}) {  // the third comes too late, and uses nothing
+      Parcel parcel(text());
+      line.apply(parcel, at);
+      Parcel back(all[at < 5 ? 0 : at < 10 ? 1 : 2]);
+      line.remove(back, at);
+    }
+    for (const Sa* sa : {line.out, line.in}) {
+      BOOST_TEST((sa->life_use.first_used_at == 1'003'000u));
+      BOOST_TEST((sa->life_use.last_used_at == 1'007'500u));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_goes_back_makes_nothing_older) {
   Line line(kSas[2], hard(LifeKind::addtime, 10));
   Parcel parcel(text());
@@ -193,6 +212,7 @@ BOOST_AUTO_TEST_CASE(a_forged_packet_uses_nothing_up) {
   Parcel first(forged);
   BOOST_TEST(line.remove(first) == Verdict::bad_icv);
   BOOST_TEST(!line.in->life_use.first_used_at.has_value());
+  BOOST_TEST(!line.in->life_use.last_used_at.has_value());
   forged.back() ^= 1;
   Parcel second(forged);
   BOOST_TEST(line.remove(second) == Verdict::removed);

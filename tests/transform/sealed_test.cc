@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(numbers_are_checked_without_changing_the_window) {
   SaSpec with_esn = spec("ah.2002@192.0.1.1");
   with_esn.esn = true;
   with_esn.last_sequence = kTwo32 + 10;
-  const Sa& esn = lab.add(with_esn);
+  Sa& esn = lab.add(with_esn);
   SaSpec without = spec("ah.2003@192.0.1.1");
   without.last_sequence = 10;
-  const Sa& plain = lab.add(without);
+  Sa& plain = lab.add(without);
   Parcel parcel(ah_like());
   Lane lane = Bench::lane_of(parcel);
   const Snapshot before = snapshot(lab.database);
@@ -75,6 +75,8 @@ BOOST_AUTO_TEST_CASE(numbers_are_checked_without_changing_the_window) {
   BOOST_TEST(!check_sequence(esn, lane, 9).has_value());
   BOOST_TEST(parcel.packet.verdict == Verdict::replayed);
   BOOST_TEST((snapshot(lab.database) == before));
+  BOOST_TEST((esn.errors == SaErrors{.replay = 1}));
+  BOOST_TEST((plain.errors == SaErrors{.replay = 1}));
 }
 
 // A packet for which begin() was called and add() was not leaves no job behind, and no count.

@@ -28,10 +28,11 @@ ROOM_OF_PUBLIC_HEADER = {
     "listing_reader.h": "listing", "said.h": "listing", "text_code.h": "listing",
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
     "providers.h": "crypto",
-    "database.h": "sa", "eroute.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
+    "database.h": "sa", "eroute.h": "sa", "eroute_list.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "layout.h": "transform", "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
     "engine.h": "engine", "fragmenter.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
+    "tables.h": "command",
 }
 
 # No heap, exceptions, iostreams or locale in the core, and so none of their headers.

@@ -33,6 +33,7 @@ void prepare_process() {
   occupy_standard_streams();
   protect_memory();
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   remove_temporaries_on_signals();
 }
 

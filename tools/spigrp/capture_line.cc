@@ -4,6 +4,7 @@
 #include "capture_command.h"
 #include "common/validators.h"
 #include "config_line.h"
+#include "table_line.h"
 
 namespace spigrp {
 namespace {
@@ -81,6 +82,11 @@ void CaptureLine::add_sending_options() {
       .add_option("--icmp", options_.icmp, "With --mtu: capture to write of the ICMP errors for senders")
       ->check(not_empty())
       ->option_text("FILE");
+  app()
+      .add_option("--dummy", options_.dummy,
+                  "After every N packets of OUT one that the receiver throws away, of the same length")
+      ->check(number_from(1))
+      ->option_text("N");
   app().add_flag("--forward", options_.forward, "Packets are forwarded: TTL and hop limit go down by one");
 }
 
@@ -89,6 +95,8 @@ void CaptureLine::add_report_options() {
       .add_option("--draw", options_.draw, "Also draw packet number N, layer by layer, on standard output")
       ->check(number_from(1))
       ->option_text("N");
+  add_table_option(app(), "Also print a table, with what the run counted, on standard output",
+                   options_.table);
   app().add_flag("--strict", options_.strict, "Exit 1 when packets were dropped");
   app().add_flag("--json", json_, "Report as one JSON object instead of text");
   app().add_flag("--quiet", quiet_, "No summary; errors only");
@@ -103,6 +111,9 @@ std::string CaptureLine::check() const {
     return "--config and --read cannot both be standard input";
   if (options.draw != 0 && (options.write == "-" || options.write == "/dev/stdout")) {
     return "--draw and --write both want standard output";
+  }
+  if (options.table && !json_ && (options.write == "-" || options.write == "/dev/stdout")) {
+    return "--table and --write both want standard output";
   }
   if (options.mtu == 0 && (!options.icmp.empty() || options.fragment == FragmentPlace::inner)) {
     return "--fragment and --icmp go with --mtu";

@@ -6,6 +6,7 @@
 #include "export_line.h"
 #include "import_line.h"
 #include "said_line.h"
+#include "table_line.h"
 
 namespace spigrp {
 
@@ -25,6 +26,8 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<ExplainLine>(program));
   lines.push_back(std::make_unique<ExportLine>(program));
   lines.push_back(std::make_unique<ImportLine>(program));
+  lines.push_back(std::make_unique<ListLine>(program));
+  lines.push_back(std::make_unique<LookLine>(program));
   return lines;
 }
 

@@ -35,7 +35,8 @@ Json json_of(const Diagnostic& diagnostic, const std::string& file) {
 
 void Complaints::print() const {
   for (const Diagnostic& diagnostic : diagnostics_) std::cerr << render_text(diagnostic, file_, use_color());
-  for (const std::string& message : errors_) std::cerr << "spigrp: error: " << shown_text(message) << '\n';
+  for (const std::string& message : errors_)
+    std::cerr << program_ << ": error: " << shown_text(message) << '\n';
 }
 
 void Complaints::add_to(Json& object) const {

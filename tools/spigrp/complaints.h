@@ -12,6 +12,10 @@ namespace spigrp {
 /// Complaints are why work could not be done, or not to the end. They never hold key material.
 class Complaints {
  public:
+  /// `program` is who complains.
+  explicit Complaints(const char* program = "spigrp") : program_(program) {}
+
+  bool empty() const { return errors_.empty() && diagnostics_.empty(); }
   /// error() keeps one sentence without a full stop.
   void error(std::string message) { errors_.push_back(std::move(message)); }
   /// diagnostics() keeps what is wrong with a configuration.
@@ -27,6 +31,7 @@ class Complaints {
   void add_to(nlohmann::ordered_json& object) const;
 
  private:
+  const char* program_;
   std::vector<std::string> errors_;
   std::string file_;
   std::vector<Diagnostic> diagnostics_;

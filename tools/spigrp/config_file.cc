@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config_file.h"
 
-#include <filesystem>
+#include <utility>
 
+#include "config_text.h"
 #include "spigrp/providers.h"
-#include "text_file.h"
 
 namespace spigrp {
-namespace {
-
-// A configuration of a million SAs is under 256 MiB; a capture given by mistake may be any size.
-constexpr std::size_t kMaxConfig = std::size_t{256} << 20;
-
-std::filesystem::path key_directory(const std::string& config) {
-  return config == "-" ? std::filesystem::path() : std::filesystem::path(config).parent_path();
-}
-
-}  // namespace
 
 std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, Complaints& complaints) {
+  const auto stream = InputStream::open(options.file);
+  if (!stream) {
+    complaints.error(stream.error().message);
+    return nullptr;
+  }
   SecretText text;
-  if (const auto error = read_text_file(options.file, kMaxConfig, "configuration", text)) {
+  if (const auto error = read_config(**stream, text)) {
     complaints.error(error->message);
     return nullptr;
   }

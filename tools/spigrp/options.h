@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "common/exit_codes.h"
 #include "spigrp/configuration.h"
 #include "spigrp/engine.h"
 #include "spigrp/ip_address.h"
 #include "spigrp/provider.h"
+#include "spigrp/tables.h"
 
 namespace spigrp {
 
@@ -30,6 +32,16 @@ struct ConfigOptions {
   bool assume_key_files = false;  ///< key files are not opened: for whoever makes no packets
 };
 
+/// Table is which of the tables of KLIPS to print.
+enum class Table : std::uint8_t { spigrp, spi, eroute };
+
+/// TableOptions are the words of `spigrp list` and `spigrp look`.
+struct TableOptions {
+  ConfigOptions config;
+  Table table = Table::spigrp;  ///< of `list`
+  bool json = false;
+};
+
 /// CaptureOptions are the words of `spigrp apply` and `spigrp remove`.
 struct CaptureOptions {
   Direction direction = Direction::apply;
@@ -44,8 +56,10 @@ struct CaptureOptions {
   Unmatched unmatched = Unmatched::drop;
   std::size_t mtu = 0;  ///< of the path behind the groups; 0: not looked at
   FragmentPlace fragment = FragmentPlace::outer;
-  std::string icmp;      ///< capture of the errors for senders; empty: they are only counted
-  std::size_t draw = 0;  ///< which packet to draw, from 1; 0: none
+  std::string icmp;            ///< capture of the errors for senders; empty: they are only counted
+  std::size_t dummy = 0;       ///< after how many packets a dummy follows; 0: none
+  std::size_t draw = 0;        ///< which packet to draw, from 1; 0: none
+  std::optional<Table> table;  ///< to print after the run
   ReportStyle style = ReportStyle::text;
 };
 
@@ -90,10 +104,5 @@ struct SaidOptions {
   bool json = false;
   bool quiet = false;
 };
-
-/// Exit codes: 1 says no about the input, 2 says that the work could not be done.
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitFindings = 1;
-inline constexpr int kExitFailed = 2;
 
 }  // namespace spigrp

@@ -3,7 +3,6 @@
 
 #include <iomanip>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 namespace spigrp {
 namespace {
@@ -63,6 +62,7 @@ void Report::print_json() const {
           {{"said", format(each.said).view()}, {"kind", name(each.kind)}, {"limit", word(each.end)}});
     }
   }
+  if (!table_.is_null()) report.update(table_);
   // Bytes that are no UTF-8 (in a file name) are replaced: JSON has no other way to show them.
   std::cerr << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "complaints.h"
 #include "options.h"
+#include "spigrp/database.h"
 #include "spigrp/lifetime.h"
 #include "spigrp/said.h"
 #include "spigrp/verdict.h"
+#include "table.h"
 
 namespace spigrp {
 
@@ -38,6 +41,11 @@ class Report {
   void verdicts(const VerdictCounters& counters) { verdicts_.add(counters); }
   std::uint64_t dropped() const { return verdicts_.dropped(); }
 
+  /// table() keeps a table for the JSON report.
+  void table(const Database& database, Table table, std::uint64_t now) {
+    add_table(table_, database, table, now);
+  }
+
   /// summarize() makes print() tell packets, bytes and verdicts: the run got as far as reading packets.
   void summarize() { has_summary_ = true; }
   void print() const;
@@ -60,6 +68,7 @@ class Report {
   std::uint64_t packets_out_ = 0;
   std::uint64_t bytes_in_ = 0;
   std::uint64_t bytes_out_ = 0;
+  nlohmann::ordered_json table_;
   bool has_summary_ = false;
 };
 

@@ -5,16 +5,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <fcntl.h>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string_view>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <system_error>
 
 #include "io/directory_sync.h"
+#include "io/file_lock.h"
 #include "io/output_file.h"
 
 namespace spigrp {
@@ -35,19 +32,6 @@ Result<void, IoError> demand_file(const std::string& path) {
   return fail(IoError{IoErrc::bad_target, path + ": is no file, so it cannot keep sequence numbers"});
 }
 
-// Two names of one state have one lock.
-Result<UniqueFd, IoError> lock(const std::string& path) {
-  std::error_code ignored;
-  const auto real = std::filesystem::weakly_canonical(path, ignored);
-  const std::string name = (ignored ? path : real.string()) + ".lock";
-  UniqueFd fd(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) return fail(system_error(name, "open", errno));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    return fail(IoError{IoErrc::system, path + ": in use by another spigrp, which takes numbers from it"});
-  }
-  return fd;
-}
-
 std::string line_of(std::string_view said, std::uint64_t number) {
   return std::string(said) + ' ' + std::to_string(number) + '\n';
 }
@@ -56,7 +40,7 @@ std::string line_of(std::string_view said, std::uint64_t number) {
 
 Result<SequenceState, IoError> SequenceState::open(const std::string& path, std::span<Sa* const> sas) {
   if (const auto good = demand_file(path); !good) return fail(good.error());
-  auto locked = lock(path);
+  auto locked = try_lock_beside(path, "in use by another spigrp, which takes numbers from it");
   if (!locked) return fail(locked.error());
   SequenceState state(path, std::move(*locked));
   for (Sa* sa : sas) state.entries_.push_back({sa, sa->send_limit});

@@ -3,7 +3,6 @@
 
 #include <array>
 
-#include "io/input_stream.h"
 #include "spigrp/secret.h"
 
 namespace spigrp {
@@ -16,11 +15,7 @@ IoError too_long(const InputStream& stream, std::size_t most, const char* kind) 
 
 }  // namespace
 
-std::optional<IoError> read_text_file(const std::string& path, std::size_t most, const char* kind,
-                                      SecretText& text) {
-  const auto opened = InputStream::open(path);
-  if (!opened) return opened.error();
-  InputStream& stream = **opened;
+std::optional<IoError> read_text(InputStream& stream, std::size_t most, const char* kind, SecretText& text) {
   std::array<std::uint8_t, 65536> chunk{};
   std::size_t count = 0;
   while ((count = stream.read_some(chunk)) > 0) {
@@ -33,6 +28,13 @@ std::optional<IoError> read_text_file(const std::string& path, std::size_t most,
   wipe(chunk);
   if (stream.error_number() != 0) return system_error(stream.name(), "read", stream.error_number());
   return std::nullopt;
+}
+
+std::optional<IoError> read_text_file(const std::string& path, std::size_t most, const char* kind,
+                                      SecretText& text) {
+  const auto stream = InputStream::open(path);
+  if (!stream) return stream.error();
+  return read_text(**stream, most, kind, text);
 }
 
 }  // namespace spigrp
