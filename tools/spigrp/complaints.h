@@ -24,7 +24,6 @@ class Complaints {
     diagnostics_ = std::move(all);
   }
 
-  bool empty() const { return errors_.empty() && diagnostics_.empty(); }
   /// print() writes them to standard error.
   void print() const;
   /// add_to() makes them the members `errors` and `diagnostics` of an object (docs/json.md).
