@@ -92,6 +92,7 @@ class Importer {
   void import_shunt(const XfrmPolicy& policy);
   void add_rest();
   void note_comp();
+  void sort_notes();
 
   const XfrmDump& dump_;
   XfrmImport import_;
@@ -243,6 +244,7 @@ std::optional<Said> Importer::add_group(const Chain& chain, std::size_t line) {
     group.sas.push_back({{proto, state->spi, state->dst}, state, row});
   }
   std::vector<Said> saids;
+  saids.reserve(group.sas.size());
   for (const ImportedSa& sa : group.sas) saids.push_back(sa.said);
   if (const auto finding = check_group(saids)) {
     note(line, std::string("these templates make no group: ") + describe(finding->code), true);
@@ -320,12 +322,21 @@ void Importer::note_comp() {
   }
 }
 
+// By line; of one line, in the order in which they were made.
+void Importer::sort_notes() {
+  std::multimap<std::size_t, XfrmNote> ordered;
+  for (XfrmNote& note : import_.notes) ordered.emplace(note.line, std::move(note));
+  import_.notes.clear();
+  import_.notes.reserve(ordered.size());
+  for (auto& [line, note] : ordered) import_.notes.push_back(std::move(note));
+}
+
 XfrmImport Importer::run() {
   index_states();
   for (const XfrmPolicy& policy : dump_.policies) import_policy(policy);
   note_comp();
   add_rest();
-  std::ranges::stable_sort(import_.notes, {}, &XfrmNote::line);
+  sort_notes();
   return std::move(import_);
 }
 

@@ -57,18 +57,21 @@ class Numbers(ExplainTest):
         return group
 
     def test_every_algorithm(self):
-        for name, version, tunnel in itertools.product(algorithms.ESP + algorithms.AH, (4, 6), (False, True)):
-            if not harness.has(name):
-                continue
-            with self.subTest(name, version=version, tunnel=tunnel):
-                src, dst = ENDS[version]
-                sa = (groups.ah if name in algorithms.AH else groups.esp)(0x1002, dst, name)
-                sas = [groups.tun(0x1001, src, dst), sa] if tunnel else [sa]
-                group = self.check_group(sas, version)
-                row = algorithms.find(name)
-                lengths = {kind: {part["length"] for packet in group["packets"] for part in packet["parts"]
-                                  if part["kind"] == kind} for kind in ("iv", "icv")}
-                self.assertEqual({"iv": {row.iv} - {0}, "icv": {row.icv} - {0}}, lengths)
+        """Each in both IP versions, in a tunnel and without; tests/transform/layout_test.cc has all combinations."""
+        for number, name in enumerate(filter(harness.has, algorithms.ESP + algorithms.AH)):
+            for version, tunnel in ((4, number % 2 == 0), (6, number % 2 == 1)):
+                self.check_algorithm(name, version, tunnel)
+
+    def check_algorithm(self, name, version, tunnel):
+        with self.subTest(name, version=version, tunnel=tunnel):
+            src, dst = ENDS[version]
+            sa = (groups.ah if name in algorithms.AH else groups.esp)(0x1002, dst, name)
+            sas = [groups.tun(0x1001, src, dst), sa] if tunnel else [sa]
+            group = self.check_group(sas, version)
+            row = algorithms.find(name)
+            lengths = {kind: {part["length"] for packet in group["packets"] for part in packet["parts"]
+                              if part["kind"] == kind} for kind in ("iv", "icv")}
+            self.assertEqual({"iv": {row.iv} - {0}, "icv": {row.icv} - {0}}, lengths)
 
     def test_every_shape(self):
         """Random bytes do not compress, so comp sends them as they are, as is assumed; IPv6 addresses with zeros do."""

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "explain_text.h"
 
@@ -76,7 +77,7 @@ std::string escaped(const std::string& text) {
   return all;
 }
 
-enum class Anchor { start, middle, end };
+enum class Anchor : std::uint8_t { start, middle, end };
 
 // Style is how a text is written.
 struct Style {
