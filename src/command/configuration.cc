@@ -20,7 +20,10 @@ Database& Configuration::database() { return memory_->database(); }
 Result<std::unique_ptr<Configuration>, std::vector<Diagnostic>> Configuration::load(
     std::string_view text, const ConfigurationOptions& options, Provider& provider) {
   auto memory = std::make_unique<Memory>(text, provider);
-  CommandContext context{memory->database(), provider, options};
+  CommandContext context{.database = memory->database(),
+                         .provider = provider,
+                         .options = options,
+                         .assume_key_files = options.assume_key_files};
   DiagnosticList list;
   run_text(text, context, list);
   if (!list.empty()) return fail(std::move(list).finish());

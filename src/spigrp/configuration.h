@@ -25,6 +25,8 @@ struct ConfigurationOptions {
   std::filesystem::path key_directory = {};
   /// false: a command with `@FILE` is refused, and no file is opened.
   bool read_key_files = true;
+  /// Key files are neither opened nor checked, and keys from them are zeros: for whoever makes no packets.
+  bool assume_key_files = false;
 };
 
 /// Configuration is a Database with the memory it lives in, filled by `spi`, `spigrp` and `eroute` commands,

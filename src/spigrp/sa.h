@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -152,6 +153,12 @@ class SaChain {
 
   std::span<Sa* const> sas() const { return std::span(sas_).first(size_); }
   std::size_t size() const { return size_; }
+  /// inner_part() is the first SAs, at most `count`.
+  SaChain inner_part(std::size_t count) const {
+    SaChain part = *this;
+    part.size_ = std::min(count, size_);
+    return part;
+  }
 
  private:
   std::array<Sa*, kMaxGroupSas> sas_{};

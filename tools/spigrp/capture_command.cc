@@ -15,6 +15,7 @@
 #include "frame.h"
 #include "io/capture_reader.h"
 #include "io/capture_writer.h"
+#include "named_group.h"
 #include "progress.h"
 #include "report.h"
 #include "sender_check.h"
@@ -295,30 +296,6 @@ bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer, CaptureWriter
   return good_;
 }
 
-// The group that --group names, by its first SAID, as everybody names a group.
-std::optional<Sa*> find_group(const CaptureOptions& options, const Database& database, Report& report) {
-  if (options.group.empty()) return nullptr;
-  const auto said = parse_said(options.group);
-  if (!said) {
-    report.error("--group: " + std::string(describe(said.error().code)) + " (byte " +
-                 std::to_string(said.error().at + 1) + ")");
-    return std::nullopt;
-  }
-  const std::string name(format(said->said).view());
-  Sa* sa = database.find(said->said);
-  if (sa == nullptr) {
-    report.error("--group: " + name + " is not defined in " + options.config.file);
-    return std::nullopt;
-  }
-  if (sa->inner != nullptr) {
-    const SaidText first = format(SaChain::whole(*sa).sas().front()->said);
-    report.error("--group: " + name + " is inside a group; name the group by its first SAID, " +
-                 std::string(first.view()));
-    return std::nullopt;
-  }
-  return sa;
-}
-
 // Counter-mode ciphers under a key that stays the same: the sequence numbers must survive a restart.
 bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report& report) {
   const Sa* sa = first_counter_mode(sas);
@@ -367,7 +344,7 @@ bool run(const CaptureOptions& options, Report& report) {
   const auto configuration = load_configuration(options.config, report.complaints());
   if (!configuration) return false;
   Database& database = configuration->database();
-  const auto group = find_group(options, database, report);
+  const auto group = find_group(options.group, options.config.file, database, report.complaints());
   if (!group || !has_use_for_mtu(options, database, report)) return false;
   const bool sends = options.direction == Direction::apply;
   const std::vector<Sa*> sending = sends ? senders(database, *group) : std::vector<Sa*>();

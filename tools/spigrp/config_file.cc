@@ -20,7 +20,9 @@ std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, 
     return nullptr;
   }
   auto loaded = Configuration::load(text.view(),
-                                    {.compat = options.compat, .key_directory = key_directory(options.file)},
+                                    {.compat = options.compat,
+                                     .key_directory = key_directory(options.file),
+                                     .assume_key_files = options.assume_key_files},
                                     options.provider == nullptr ? default_provider() : *options.provider);
   if (loaded) return std::move(*loaded);
   complaints.diagnostics(options.file, std::move(loaded.error()));
