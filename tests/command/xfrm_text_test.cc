@@ -83,7 +83,8 @@ std::string message_of(std::string_view text) {
 BOOST_AUTO_TEST_SUITE(xfrm_text)
 
 BOOST_AUTO_TEST_CASE(states_and_policies_one_behind_the_other) {
-  const XfrmDump dump = read_xfrm(std::string(kState) + std::string(kPolicy) + std::string(kState));
+  const std::string text = std::string(kState) + std::string(kPolicy) + std::string(kState);
+  const XfrmDump dump = read_xfrm(text);
   BOOST_TEST(dump.notes.empty());
   BOOST_REQUIRE(dump.states.size() == 2U);
   BOOST_REQUIRE(dump.policies.size() == 1U);
@@ -96,7 +97,8 @@ BOOST_AUTO_TEST_CASE(states_and_policies_one_behind_the_other) {
 }
 
 BOOST_AUTO_TEST_CASE(one_line_an_entry) {
-  const XfrmDump dump = read_xfrm(with_slashes(std::string(kState) + std::string(kPolicy)));
+  const std::string text = with_slashes(std::string(kState) + std::string(kPolicy));
+  const XfrmDump dump = read_xfrm(text);
   BOOST_REQUIRE((dump.states.size() == 1U && dump.policies.size() == 1U));
   check_state(dump.states[0]);
   check_policy(dump.policies[0]);
@@ -156,7 +158,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_entry_does_not_take_the_next_one_with_it) {
-  const XfrmDump dump = read_xfrm("src x dst y\n\tproto esp\n\tenc cbc(aes) 0x00\n" + std::string(kState));
+  const std::string text = "src x dst y\n\tproto esp\n\tenc cbc(aes) 0x00\n" + std::string(kState);
+  const XfrmDump dump = read_xfrm(text);
   BOOST_TEST(dump.notes.size() == 1U);
   BOOST_REQUIRE(dump.states.size() == 1U);
   check_state(dump.states[0]);

@@ -116,7 +116,7 @@ class Xfrm(ExportTest):
                 groups.esp(0x1001, "192.168.2.100"), groups.ah(0x1002, "192.168.2.100")]
         lines = [*groups.group(*out), *groups.group(*back), groups.eroute("10.1.0.0/16", "10.2.0.0/16", out[0].said)]
         for policy in self.policies(lines):
-            templates = re.findall(r"tmpl src \S+ dst \S+ proto (\w+) reqid \d+ mode (\w+)( level use)?", policy)
+            templates = re.findall(r"tmpl src \S+ dst \S+ proto (\w+) reqid \d+ mode (\w+)( level use\b)?", policy)
             optional = "" if "dir out" in policy else " level use"
             self.assertEqual([("comp", "tunnel", optional), ("esp", "transport", ""), ("ah", "transport", "")], templates)
 

@@ -24,7 +24,7 @@ BROUGHT = [  # by libcrypto
     "aes128gcm8", "aes192gcm12", "aes128gcm16", "null-md5", "null-sha1", "null-sha384", "3des-md5", "aes128-sha1",
     "aes192-sha384", "aes256-sha512", "aes128ctr-sha256", "aes256ctr-md5",
 ]
-UNCHECKED = ["aes128-aescmac", "null-aescmac", "aes256ctr-aescmac"]  # decrypted, and the ICV only left out
+UNCHECKED = ["aes128-aescmac", "null-aescmac"]  # decrypted, and the ICV only left out
 UNKNOWN = ["chacha20poly1305", "aes128ccm16", "aes256ccm8", "aes128gmac"]
 CHECKS = ["ip.check_checksum:TRUE", "udp.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
           "esp.enable_authentication_check:TRUE"]

@@ -96,8 +96,8 @@ std::string ExplainLine::check_algorithms() const {
 }
 
 std::string ExplainLine::check() const {
-  if (const std::string wrong = check_source(); !wrong.empty()) return wrong;
-  if (const std::string wrong = check_algorithms(); !wrong.empty()) return wrong;
+  if (std::string wrong = check_source(); !wrong.empty()) return wrong;
+  if (std::string wrong = check_algorithms(); !wrong.empty()) return wrong;
   if (options_.sizes.size() > kMaxSizes) return "--size: at most " + std::to_string(kMaxSizes) + " lengths";
   return options_.json && options_.svg == "-" ? "--json and --svg - cannot both go to standard output"
                                               : std::string();

@@ -53,7 +53,7 @@ ExportLine::ExportLine(CLI::App& program)
 }
 
 std::string ExportLine::check() const {
-  const std::string missing = needs({{format_, "a format"}, {options_.config.file, "--config"}});
+  std::string missing = needs({{format_, "a format"}, {options_.config.file, "--config"}});
   if (!missing.empty()) return missing;
   if (format_ != "xfrm" && !options_.local.empty()) return "--local goes with xfrm";
   return format_ == "swanctl-proposal" && options_.with_keys ? "swanctl-proposal has no keys: IKE makes them"

@@ -26,7 +26,7 @@ ImportLine::ImportLine(CLI::App& program)
 }
 
 std::string ImportLine::check() const {
-  const std::string missing = needs({{format_, "a format"}});
+  std::string missing = needs({{format_, "a format"}});
   if (!missing.empty()) return missing;
   return options_.listing && options_.with_keys ? "a listing has no keys" : std::string();
 }
