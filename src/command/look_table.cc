@@ -37,7 +37,7 @@ std::string chain_text(const Database& database, const Eroute& eroute, const std
 
 std::vector<Row> rows_of(const Database& database, TableStyle style) {
   std::vector<Row> rows;
-  for (const Eroute& eroute : sorted_eroutes(database)) {
+  for (const Eroute& eroute : database.eroutes()) {
     ErouteText text = eroute_text(eroute.selector);
     std::string chain = chain_text(database, eroute, text.protocol, style);
     rows.push_back({std::move(text), std::move(chain), eroute.packets});
