@@ -36,6 +36,7 @@ enum class OptionId : std::uint8_t {
   seq,
   dscp,
   df,
+  flow_label,
   natt,
   tfc,
   sport,

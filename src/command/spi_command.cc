@@ -12,6 +12,7 @@
 #include "command/sa_keys.h"
 #include "command/said_options.h"
 #include "command/spi_options.h"
+#include "command/tunnel_options.h"
 #include "command/values.h"
 
 namespace spigrp {
@@ -41,8 +42,6 @@ class Adder {
   void check_unauthenticated(const Algorithm* algorithm);
   void read_replay_window();
   void read_sequence();
-  void read_df();
-  void read_dscp();
   void read_lifetimes();
   void read_tfc();
   void remark(const SaKeys& keys);
@@ -74,8 +73,7 @@ void Adder::run() {
   read_destination();
   read_replay_window();
   read_sequence();
-  read_df();
-  read_dscp();
+  read_tunnel(line_, given_, said_ ? std::optional(said_->said.dst.family()) : std::nullopt, spec_.tunnel);
   read_lifetimes();
   read_tfc();
   read_natt(line_, given_, spec_.natt);
@@ -194,27 +192,6 @@ void Adder::read_sequence() {
   const std::uint64_t most = spec_.esn ? 0xffffffffffffffff : 0xffffffff;
   const auto sequence = read_number(line_, seq->value(), Base::decimal_or_hex, most);
   spec_.last_sequence = sequence.value_or(0);
-}
-
-void Adder::read_df() {
-  static constexpr std::string_view kWords[] = {"copy", "set", "clear"};
-  static constexpr DontFragment kValues[] = {DontFragment::copy, DontFragment::set, DontFragment::clear};
-  const Given* df = given_.usable(OptionId::df);
-  if (df == nullptr) return;
-  const auto choice = read_choice(line_, df->value(), kWords);
-  if (choice) spec_.tunnel.df = std::span(kValues)[*choice];
-}
-
-void Adder::read_dscp() {
-  const Given* dscp = given_.usable(OptionId::dscp);
-  if (dscp == nullptr) return;
-  if (dscp->value() == "copy") {
-    line_.mask().show(dscp->value());
-    spec_.tunnel.dscp.reset();
-    return;
-  }
-  const auto value = read_number(line_, dscp->value(), Base::decimal_or_hex, 63);
-  if (value) spec_.tunnel.dscp = static_cast<std::uint8_t>(*value);
 }
 
 void Adder::read_lifetimes() {

@@ -123,9 +123,10 @@ bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
   const bool stays_whole = lane.ip.dont_fragment && len > least;
   if (outer.len <= options_.mtu || (!stays_whole && !outer.dont_fragment)) return true;
+  lane.drop(Verdict::mtu_exceeded);
+  if (lane.packet->dummy) return lane.packet->shrink_back(len), false;  // nobody waits for an answer
   answer_too_big(*lane.packet, lane.ip, gateway(chain),
                  std::max(inner_mtu_of(chain, lane.ip, options_.mtu), least));
-  lane.drop(Verdict::mtu_exceeded);
   return false;
 }
 
@@ -142,6 +143,7 @@ std::optional<std::size_t> Engine::inner_mtu(const Packet& packet) const {
 void Engine::outbound(std::span<Packet> packets) {
   const auto classify = [this](Lane& lane) -> Sa* {
     Sa* sa = classify_outbound(database_, options_, lane);
+    if (lane.packet->dummy && is_passed(lane.packet->verdict)) lane.drop(Verdict::dummy);  // not in the clear
     if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
     return sa != nullptr && keeps_path_mtu(*sa, lane) ? sa : nullptr;
   };

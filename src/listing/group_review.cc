@@ -8,9 +8,11 @@
 namespace spigrp {
 namespace {
 
-constexpr std::uint32_t kLastReservedSpi = 255;     // RFC 4303 section 2.1
-constexpr std::uint32_t kFirstNegotiatedCpi = 64;   // RFC 3173 section 3.3: below are well-known ones,
-constexpr std::uint32_t kFirstPrivateCpi = 0xf000;  // and from here on those for private use
+constexpr std::uint32_t kLastReservedSpi = 255;  // RFC 4303 section 2.1
+constexpr std::uint32_t kFirstNegotiatedCpi =
+    256;  // RFC 3173 section 3.3: below 64 are well-known ones, up to
+constexpr std::uint32_t kFirstPrivateCpi =
+    0xf000;  // 255 reserved ones, and from here on those for private use
 
 bool is_reserved_spi(const Said& said) {
   return (said.proto == Proto::ah || said.proto == Proto::esp) && said.spi != 0 &&

@@ -53,7 +53,7 @@ constexpr Row kRows[] = {
     {ah_inside_esp, warning, "W250", "put ah outside esp: inside, esp hides it from everyone on the way"},
     {reserved_spi, warning, "W251", "choose an SPI above 255: IANA reserves 1 to 255"},
     {reserved_cpi, warning, "W252",
-     "choose a CPI from 64 to 61439: those below are for well-known algorithms, those above for private use"},
+     "choose a CPI from 256 to 61439: those below are well-known or reserved, those above for private use"},
     {unprotected_group, warning, "W253", "add esp or ah: this group protects nothing"},
     {unprinted_said, warning, "W254",
      "look this SA up where the listing was made, whose kernel could not print its SAID"},

@@ -62,6 +62,11 @@ class Engine {
   /// goes through where it may be fragmented afterwards (Fragmenter). Where DF is set, and for IPv6 above 1280
   /// bytes, it becomes instead the ICMP error for its sender, with the longest length that fits: this is what
   /// the bytes of a packet with Verdict::mtu_exceeded are. They are empty where no error may be sent.
+  ///
+  /// Packet::dummy makes a dummy of a packet (RFC 4303 section 2.6), which its ESP tells the receiver to throw
+  /// away. A copy of a packet that was sent is best: it gets the same headers and the same length. What would
+  /// reach the receiver unmarked, because its group has no ESP or because it would be passed on in the clear, is
+  /// dropped (Verdict::dummy); nor is there an ICMP error for a dummy.
   void outbound(std::span<Packet> packets);
 
   /// inner_mtu() is the longest that a packet with these headers may be so that outbound() keeps within the

@@ -30,7 +30,7 @@ class Findings {
 /// of which check_group() names the first, and what is doubtful or worth a note:
 ///
 /// - ah_inside_esp: `ah` before `esp` in one level, at the `ah`;
-/// - reserved_spi: SPI 1 to 255 of `ah` or `esp`; reserved_cpi: CPI 1 to 63 or 61440 to 65535;
+/// - reserved_spi: SPI 1 to 255 of `ah` or `esp`; reserved_cpi: CPI 1 to 255 or 61440 to 65535;
 /// - unprotected_group: neither `esp` nor `ah` in the whole group, at its first SA; a shunt is no such group;
 /// - new_destination: a level that ends elsewhere than the one inside it, at its `tun`.
 ///

@@ -56,6 +56,9 @@ class Packet {
   std::uint64_t arrived = 0;
   /// It was put together from fragments: nobody else has seen it in one piece.
   bool joined = false;
+  /// Out: it is to be thrown away by who receives it (RFC 4303 section 2.6): the innermost ESP of its group
+  /// says that there is nothing inside. In all else it is treated as the packet that it looks like.
+  bool dummy = false;
 
  private:
   MutableBytes memory_;

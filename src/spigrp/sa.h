@@ -26,6 +26,9 @@ struct TunnelPolicy {
   DontFragment df = DontFragment::copy;
   std::uint8_t hop_limit = 64;
   bool ecn = true;  ///< RFC 6040 normal mode; off: the outer ECN field is 0 and ignored (KLIPS)
+  /// In IPv6, 20 bits; absent: copied from the inner packet, 0 for an IPv4 one. A label that is copied tells who
+  /// watches the path which packets belong together.
+  std::optional<std::uint32_t> flow_label = 0;
 };
 
 /// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same

@@ -40,7 +40,7 @@ enum class TextCode : std::uint16_t {  // NOLINT(performance-enum-size): numbers
   // W2xx: doubtful, but legal
   ah_inside_esp = 250,      ///< esp hides the ah of its level
   reserved_spi = 251,       ///< SPI 1 to 255 of ah and esp are reserved by IANA
-  reserved_cpi = 252,       ///< CPI 1 to 63 and 61440 to 65535 are not for negotiated SAs
+  reserved_cpi = 252,       ///< CPI 1 to 255 and 61440 to 65535 are not for negotiated SAs
   unprotected_group = 253,  ///< tun and comp alone: no packet is protected
   unprinted_said = 254,     ///< in a listing: " (error)", where the old kernel could not print the SAID
   unnamed_said = 255,       ///< in a listing: "%unk-262", "unk0.9260ef3@...", for what had no name

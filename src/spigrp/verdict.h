@@ -21,6 +21,7 @@ enum class Verdict : std::uint8_t {
   removed,           ///< every SA of the group was removed
   bypassed,          ///< let through unchanged by %pass
   unmatched_passed,  ///< let through unchanged by --unmatched pass
+  dummy_sent,        ///< every SA of the group was applied, and ESP says next header 59 (Packet::dummy)
 
   // In: a fragment, neither passed on nor dropped by itself.
   fragment_held,  ///< kept: others of its packet are missing
@@ -73,7 +74,7 @@ enum class Verdict : std::uint8_t {
   inflate,          ///< the compressed data is corrupt, or has bytes behind it
   inflate_too_big,  ///< the compressed data grows beyond what is allowed
   nested_ipcomp,    ///< IPComp inside IPComp
-  dummy,            ///< ESP next header 59: made to be thrown away (RFC 4303 section 2.6)
+  dummy,  ///< ESP next header 59: made to be thrown away (RFC 4303 section 2.6); or out, without ESP
 
   mtu_exceeded,  ///< out: too long for the path, and not to be fragmented
   jumbogram,     ///< an IPv6 packet of more than 65,535 bytes of payload (RFC 2675)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/chain.h"
 
+#include <algorithm>
 #include <ranges>
 
 #include "transform/ah.h"
@@ -49,8 +50,16 @@ void observe(ChainObserver* observer, const Sa& sa, std::span<const Lane> lanes)
   for (const Lane& lane : lanes) observer->after(sa, *lane.packet);
 }
 
-void decide(std::span<Lane> lanes, Verdict verdict) {
-  for (Lane& lane : lanes) lane.packet->verdict = verdict;
+bool has_esp(const SaChain& chain) {
+  return std::ranges::any_of(chain.sas(), [](const Sa* sa) { return sa->said.proto == Proto::esp; });
+}
+
+// Without ESP nothing would tell the receiver.
+void begin_dummies(const SaChain& chain, std::span<Lane> lanes) {
+  for (Lane& lane : lanes) {
+    lane.dummy = lane.packet->dummy;
+    if (lane.dummy && !has_esp(chain)) lane.drop(Verdict::dummy);
+  }
 }
 
 void drop_fragments(std::span<Lane> lanes) {
@@ -63,6 +72,7 @@ void drop_fragments(std::span<Lane> lanes) {
 
 void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspace, ChainObserver* observer) {
   SPIGRP_REQUIRE(lanes.size() <= kMaxBurst);
+  begin_dummies(chain, lanes);
   for (Sa* sa : chain.sas()) {
     if (sa->said.proto != Proto::tun) drop_fragments(lanes);
     lanes = keep_alive(lanes);
@@ -70,7 +80,7 @@ void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspa
     lanes = keep_alive(lanes);
     observe(observer, *sa, lanes);
   }
-  decide(lanes, Verdict::applied);
+  for (Lane& lane : lanes) lane.packet->verdict = lane.packet->dummy ? Verdict::dummy_sent : Verdict::applied;
 }
 
 std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Workspace& workspace,
@@ -84,7 +94,7 @@ std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Worksp
   if (needs_repair(group)) {
     for (Lane& lane : lanes) repair_transport(lane);
   }
-  decide(lanes, Verdict::removed);
+  for (Lane& lane : lanes) lane.packet->verdict = Verdict::removed;
   return lanes;
 }
 

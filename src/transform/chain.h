@@ -10,7 +10,8 @@ namespace spigrp {
 
 /// chain_apply() applies every SA of a chain, inside to outside, to packets whose lanes are parsed. Each
 /// packet ends as applied or dropped; lanes are at most kMaxBurst and are reordered. A fragment may enter a
-/// tunnel as any packet does, and is refused by what would be transport mode.
+/// tunnel as any packet does, and is refused by what would be transport mode. A Packet::dummy ends as
+/// dummy_sent or, where the chain has no ESP, dropped as dummy.
 void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspace, ChainObserver* observer);
 
 /// chain_remove() removes a whole group, outside to inside. Each packet ends as removed or dropped. The loop

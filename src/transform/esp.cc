@@ -2,6 +2,7 @@
 #include "transform/esp.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "transform/life.h"
 #include "transform/natt.h"
@@ -79,6 +80,11 @@ bool fill_up(const Sa& sa, Lane& lane) {
   return true;
 }
 
+// RFC 4303 section 2.6. What goes around a dummy does not know that it is one.
+std::uint8_t take_next_header(Lane& lane) {
+  return std::exchange(lane.dummy, false) ? ip_protocol::kNoNextHeader : lane.ip.protocol;
+}
+
 void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& workspace) {
   if (!fill_up(sa, lane)) return;
   const Algorithm& algorithm = *sa.algorithm;
@@ -97,7 +103,7 @@ void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& 
   const MutableBytes esp = lane.payload().subspan(wrap);
   emit_esp_header(sa.said.spi, static_cast<std::uint32_t>(*sequence), esp.first<kEspHeaderLen>());
   write_iv(algorithm, esp.subspan(kEspHeaderLen, algorithm.iv_len), *sequence, random);
-  emit_esp_trailer(lane.ip.protocol, esp.subspan(front + payload_len, trailer));
+  emit_esp_trailer(take_next_header(lane), esp.subspan(front + payload_len, trailer));
   finish(lane, wrap == 0 ? ip_protocol::kEsp : ip_protocol::kUdp);
   if (wrap != 0) emit_natt(sa.natt, lane.payload());
   count_use(sa, lane, sa.sent, sealed_len, workspace);

@@ -14,7 +14,7 @@ namespace spigrp {
 // What is left to the caller: no fragments, lanes at most kMaxBurst, and whole chains (transform/chain.h).
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow
-/// padding behind an IP packet, as the SA wants it. Drops: too_big, no_room,
+/// padding behind an IP packet, as the SA wants it. Of a dummy (Lane::dummy) it says that nothing is inside. Drops: too_big, no_room,
 /// sequence_exhausted, expired_*.
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 

@@ -23,6 +23,7 @@ inline constexpr std::size_t kMaxBurst = 64;
 struct Lane {
   Packet* packet = nullptr;
   IpPacket ip;
+  bool dummy = false;  ///< the next ESP to be applied says that there is nothing inside
 
   MutableBytes bytes() const { return packet->bytes(); }
   /// payload() is what stands behind the IP headers: to apply to, or to remove from.

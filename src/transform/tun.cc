@@ -33,7 +33,7 @@ Ipv4Fields ipv4_fields(Sa& sa, const Lane& lane, std::uint8_t protocol) {
 
 Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
   return {.traffic_class = outer_traffic_class(sa.tunnel, lane.ip.traffic_class),
-          .flow_label = 0,
+          .flow_label = sa.tunnel.flow_label.value_or(lane.ip.flow_label),
           .payload_len = static_cast<std::uint16_t>(lane.packet->size() - kIpv6HeaderLen),
           .next_header = protocol,
           .hop_limit = sa.tunnel.hop_limit,

@@ -8,7 +8,8 @@
 namespace spigrp {
 
 // IP in IP, in all four pairs: RFC 2003 (4in4), RFC 4213 (6in4), RFC 2473 (4in6, 6in6). The outer family is
-// that of the SA's destination. DSCP and DF by the SA's policy, ECN by RFC 6040.
+// that of the SA's destination. DSCP, DF and flow label by the SA's policy, ECN by RFC 6040. The ID of an
+// outer IPv4 header is the next of its SA.
 
 /// tun_apply() prepends an outer header to each packet. Drops: too_big, no_room, expired_*.
 void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);

@@ -19,6 +19,7 @@ const Row& row(Verdict verdict) {
       {"removed", "every SA of the group was removed", End::pass},
       {"bypassed", "let through unchanged by %pass", End::pass},
       {"unmatched-passed", "no rule for it, let through unchanged by --unmatched pass", End::pass},
+      {"dummy-sent", "a dummy packet, protected as any packet, for the receiver to throw away", End::pass},
       {"fragment-held", "a fragment that waits for the others of its packet", End::neither},
       {"reassembled", "a fragment, joined with others to one packet", End::neither},
       {"no-eroute", "no eroute selects it", End::drop},

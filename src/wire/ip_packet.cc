@@ -72,6 +72,7 @@ Result<IpPacket, WireErrc> parse_ipv6(Bytes packet) {
   ip.total_len = view->total_len();
   ip.traffic_class = view->traffic_class();
   ip.hop_limit = view->hop_limit();
+  ip.flow_label = view->flow_label();
   ip.dont_fragment = true;
   const auto walked = walk_extensions(*view, ip);
   if (!walked) return fail(walked.error());

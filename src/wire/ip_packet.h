@@ -24,6 +24,7 @@ struct IpPacket {
   std::uint8_t protocol = 0;       ///< that byte
   std::uint8_t traffic_class = 0;  ///< TOS in IPv4
   std::uint8_t hop_limit = 0;      ///< TTL in IPv4
+  std::uint32_t flow_label = 0;    ///< 0 in IPv4
   bool dont_fragment = false;      ///< IPv4's DF; true in IPv6, where routers never fragment
   bool fragment = false;           ///< a part of a packet; in IPv6 also one with an atomic fragment header
   bool first_fragment = true;      ///< not a fragment, or the one that begins the packet

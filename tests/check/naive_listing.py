@@ -157,7 +157,7 @@ def doubts(group):
     for i, (proto, spi, _) in enumerate(group):
         if proto in ("ah", "esp") and 1 <= spi <= 255:
             found.append(("W251", i))
-        if proto == "comp" and (1 <= spi <= 63 or spi >= 61440):
+        if proto == "comp" and (1 <= spi <= 255 or spi >= 61440):
             found.append(("W252", i))
     return found
 

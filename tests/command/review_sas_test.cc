@@ -68,6 +68,16 @@ BOOST_AUTO_TEST_CASE(a_replacement_for_ah_has_the_name_that_ah_takes) {
   BOOST_TEST(said[0].message.ends_with(": hmac-md5-96, use hmac-sha2-256-128"), said[0].message);
 }
 
+BOOST_AUTO_TEST_CASE(trap_encryption_without_authentication_is_said) {
+  std::size_t found = 0;
+  for (const Algorithm& row : algorithms()) {
+    if (row.use != AlgorithmUse::esp || row.icv_len > 0) continue;
+    BOOST_TEST(says(checked(with_algorithm(row.use, row)), "W455"), row.name);
+    ++found;
+  }
+  BOOST_TEST(found > 3U);
+}
+
 BOOST_AUTO_TEST_CASE(ah_around_authenticates) {
   const std::string bare = "spi --said esp.1001@192.0.2.2 --esp aes128 --enckey " + zeros(16) + "\n";
   const std::string ah = "spi --said ah.1002@192.0.2.2 --ah hmac-sha2-256-128 --authkey " + zeros(32) + "\n";

@@ -115,19 +115,6 @@ BOOST_AUTO_TEST_CASE(traffic_flow_padding) {
   Bench().refuse(tun(" --tfc 1"), {behind(tun(" "), "^~~~~ E408")});
 }
 
-BOOST_AUTO_TEST_CASE(tunnel_policies) {
-  Bench bench;
-  bench.accept({tun(" --dscp 63 --df set")});
-  BOOST_TEST(int{only(bench).tunnel.dscp.value()} == 63);
-  BOOST_TEST((only(bench).tunnel.df == DontFragment::set));
-  Bench copying;
-  copying.accept({tun(" --dscp copy --df clear")});
-  BOOST_TEST(!only(copying).tunnel.dscp.has_value());
-  BOOST_TEST((only(copying).tunnel.df == DontFragment::clear));
-  Bench().refuse(tun(" --dscp 64 --df sett"),
-                 {behind(tun(" --dscp "), "^~ E414"), behind(tun(" --dscp 64 --df "), "^~~~ E419")});
-}
-
 BOOST_AUTO_TEST_CASE(klips_defaults_give_way_to_options) {
   Bench bench({.compat = Compat::klips});
   bench.accept({
@@ -222,9 +209,8 @@ BOOST_AUTO_TEST_CASE(algorithms_that_this_machine_lacks) {
   bench.accept({"spi --said comp.100@1.2.3.4 --comp deflate", esp()});
 }
 
-// The trap "encryption without authentication accepted silently": it is asked for by name, its numbers are
-// not believed, and spigrp-check speaks of it.
-BOOST_AUTO_TEST_CASE(encryption_without_authentication) {
+// It is asked for by name, its numbers are not believed, and spigrp-check speaks of it.
+BOOST_AUTO_TEST_CASE(trap_encryption_without_authentication_is_said) {
   if (!default_provider().supports({AlgorithmUse::esp, CipherId::aes128_cbc})) return;
   Bench bench({}, default_provider());
   bench.accept({"spi --said esp.100@1.2.3.4 --esp aes128 --enckey " + key(16)});

@@ -117,6 +117,16 @@ BOOST_AUTO_TEST_CASE(bad_prefixes) {
   }
 }
 
+// CVE-2024-50142: a length was checked against the longest of any family, and used with the address of a short one.
+BOOST_AUTO_TEST_CASE(trap_prefix_length_against_family_cve_2024_50142) {
+  for (int length = 0; length <= 256; ++length) {
+    const std::string four = "0.0.0.0/" + std::to_string(length);
+    const std::string six = "::/" + std::to_string(length);
+    BOOST_TEST(try_to(read_prefix, four.c_str()).value.has_value() == (length <= 32), four);
+    BOOST_TEST(try_to(read_prefix, six.c_str()).value.has_value() == (length <= 128), six);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bits_behind_a_prefix_show_the_block) {
   BOOST_TEST(try_to(read_prefix, "10.1.2.3/12").said[0].message ==
              "the address has bits set behind its prefix: the block is 10.0.0.0/12");

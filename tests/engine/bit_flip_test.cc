@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(every_single_bit_counts) {
 }
 
 // AH leaves these fields out, so the packet is taken, and comes out of a tunnel as it went in.
-BOOST_AUTO_TEST_CASE(trap_df_tos_or_ttl_changed_in_flight) {
+BOOST_AUTO_TEST_CASE(trap_mutable_fields_changed_in_flight) {
   for (const Family inner : kFamilies) {
     for (const Plan& plan : keyed_plans(inner)) {
       if (plan.shape.back() != Proto::ah || outer_family(plan, inner) != Family::ipv4) continue;

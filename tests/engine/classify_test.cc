@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(the_spi_stands_at_another_place_in_each_header) {
   BOOST_TEST(in(esp_like(0x11223344), 51) == "no-sa");
 }
 
-BOOST_AUTO_TEST_CASE(trap_spi_0_comes_in) {
+BOOST_AUTO_TEST_CASE(trap_spi_zero) {
   Lab lab;
   lab.add(spec("esp.1012@192.0.2.9"));
   for (const std::uint8_t protocol : {std::uint8_t{50}, std::uint8_t{51}, std::uint8_t{108}}) {
@@ -326,6 +326,7 @@ BOOST_AUTO_TEST_CASE(a_bare_comp_takes_packets_that_it_left_as_they_were) {
   BOOST_TEST(in(esp_like(0x1012), 51) == "comp.21@192.0.2.10");
   BOOST_TEST(in(joined({be32(0x11000021), Octets(9)}), 108) == "comp.21@192.0.2.10");
   BOOST_TEST(in(joined({be32(0x11000022), Octets(9)}), 108) == "no-sa");  // another CPI is another SA
+  BOOST_TEST(in(joined({be32(0x11000002), Octets(9)}), 108) == "no-sa");  // that of DEFLATE too
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(no_packets_are_no_trouble) {
 
 // Packets lie behind one another in one block, with no more room than they need: decrypting one must leave
 // its neighbours as they were.
-BOOST_AUTO_TEST_CASE(trap_decrypting_in_place_over_memory_that_is_not_ours) {
+BOOST_AUTO_TEST_CASE(trap_decrypt_in_place_foreign_memory) {
   for (const Plan& plan : plans_for(address("192.0.1.1"))) {
     if (has(plan.shape, Proto::comp)) continue;  // decompressed, it needs the room again
     BOOST_TEST_CONTEXT(describe(plan)) {
@@ -407,6 +407,52 @@ BOOST_AUTO_TEST_CASE(memory_that_is_too_small_or_crooked_stops_the_program) {
   BOOST_TEST(!stops_program([&] { make(memory.bytes().first(size)); }));
   BOOST_TEST(stops_program([&] { make(memory.bytes().first(size - 1)); }));
   BOOST_TEST(stops_program([&] { make(memory.bytes().subspan(16)); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_dummy_never_leaves_in_the_clear) {
+  Gateway west(true);
+  Machine machine(west.database, {.unmatched = Unmatched::pass});
+  BOOST_TEST_REQUIRE(west.database.add_eroute(eroute("10.1.0.0/16", "10.3.0.0/16", "%pass")).has_value());
+  const auto verdict = [&](std::string_view dst, bool dummy) {
+    Parcel parcel(inner("10.1.0.1", dst));
+    parcel.packet.dummy = dummy;
+    return machine.out(parcel);
+  };
+  BOOST_TEST(verdict("10.9.0.1", true) == Verdict::dummy_sent);
+  BOOST_TEST(verdict("10.3.0.1", false) == Verdict::bypassed);
+  BOOST_TEST(verdict("10.3.0.1", true) == Verdict::dummy);
+  BOOST_TEST(verdict("10.4.0.1", false) == Verdict::unmatched_passed);
+  BOOST_TEST(verdict("10.4.0.1", true) == Verdict::dummy);
+}
+
+// In one burst with other packets each stays what it is.
+BOOST_AUTO_TEST_CASE(dummies_among_other_packets) {
+  Gateway west(true);
+  Gateway east(false);
+  Machine out(west.database);
+  Machine in(east.database);
+  Many many;
+  for (int i = 0; i < 10; ++i) many.add(inner("10.1.0.1", "10.9.0.1"));
+  for (std::size_t i = 0; i < 10; ++i) many.packets()[i].dummy = i % 3 == 1;
+  out.engine.outbound(many.packets());
+  in.engine.inbound(many.packets());
+  BOOST_TEST(out.engine.counters()[Verdict::dummy_sent] == 3u);
+  BOOST_TEST(out.engine.counters()[Verdict::applied] == 7u);
+  for (std::size_t i = 0; i < 10; ++i) {
+    BOOST_TEST(many.packets()[i].verdict == (i % 3 == 1 ? Verdict::dummy : Verdict::removed));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_sender_is_told_that_a_dummy_is_too_long) {
+  Lab lab;
+  Sa& first = lab.add_group("tun.10@203.0.113.9 esp.1012@203.0.113.9");
+  Machine machine(lab.database, {.group = &first, .mtu = 400});
+  for (const bool dummy : {false, true}) {
+    Parcel parcel(packet(Ip4{.flags = kDf}, udp(370)));
+    parcel.packet.dummy = dummy;
+    BOOST_TEST(machine.out(parcel) == Verdict::mtu_exceeded);
+    BOOST_TEST((parcel.packet.size() == 0) == dummy);
+  }
 }
 
 // What a path MTU of 400 makes of a packet that its tunnel makes longer.

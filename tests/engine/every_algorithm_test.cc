@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_burst_has_as_many_ivs_as_packets) {
 }
 
 // The receiver is in another cycle of 2^32 than the sender: only the ICV can tell.
-BOOST_AUTO_TEST_CASE(trap_esn_high_bits_left_out_of_an_icv) {
+BOOST_AUTO_TEST_CASE(trap_esn_high_bits_in_separate_icv) {
   for_each_algorithm([](const Algorithm& row, const Plan& plan, Family family) {
     if (!plan.esn || row.icv_len == 0) return;
     End sender(plan, default_provider());

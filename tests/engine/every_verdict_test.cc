@@ -214,6 +214,14 @@ const std::map<Verdict, std::function<Verdict()>> kScenarios = {
      }},
     {Verdict::bypassed, [] { return by_eroute("%pass"); }},
     {Verdict::unmatched_passed, [] { return by_eroute("", Unmatched::pass); }},
+    {Verdict::dummy_sent,
+     [] {
+       Site site(kTunEsp);
+       Machine machine(site.lab.database, {.group = &site.first});
+       Parcel parcel(plain());
+       parcel.packet.dummy = true;
+       return machine.out(parcel);
+     }},
     {Verdict::no_eroute, [] { return by_eroute(""); }},
     {Verdict::no_sa, [] { return Site(kEsp).in(plain()); }},
     {Verdict::shunt_drop, [] { return by_eroute("%drop"); }},

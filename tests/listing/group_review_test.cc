@@ -66,7 +66,9 @@ BOOST_AUTO_TEST_CASE(doubts) {
   BOOST_TEST(review("ah.ff@192.0.2.1") == "W251@0");
   BOOST_TEST(review("esp.100@192.0.2.1") == "");
   BOOST_TEST(review("comp.3f@192.0.2.1 esp.100@192.0.2.1") == "W252@0");
-  BOOST_TEST(review("comp.40@192.0.2.1 esp.100@192.0.2.1") == "");
+  BOOST_TEST(review("comp.40@192.0.2.1 esp.100@192.0.2.1") == "W252@0");
+  BOOST_TEST(review("comp.ff@192.0.2.1 esp.100@192.0.2.1") == "W252@0");
+  BOOST_TEST(review("comp.100@192.0.2.1 esp.100@192.0.2.1") == "");
   BOOST_TEST(review("comp.efff@192.0.2.1 esp.100@192.0.2.1") == "");
   BOOST_TEST(review("comp.f000@192.0.2.1 esp.100@192.0.2.1") == "W252@0");
   BOOST_TEST(review("esp.100@192.0.1.1 tun.1@192.0.2.1 esp.100@192.0.2.1") == "N307@1");

@@ -23,7 +23,7 @@ class Help(harness.ProgramTest):
         report = ["--json", "--quiet", "--help"]
         capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
                    "--table", "--strict"]
-        sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp"]
+        sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp", "--dummy"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
         reading = ["--config", "--compat", "--provider", "--json", "--help"]
         options |= {"list": reading + ["--table"], "look": reading}
@@ -75,7 +75,7 @@ class Usage(harness.ProgramTest):
         self.assertIn("did you mean remove", self.refused("remov"))
 
     def test_option_of_the_other_direction(self):
-        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"], ["--mtu", "1400"]):
+        for words in (["--state", "s"], ["--allow-iv-reuse"], ["--forward"], ["--mtu", "1400"], ["--dummy", "3"]):
             self.assertIn(f"'{words[0]}'", self.refused("remove", *self.FILES, *words))
 
     def test_missing_options_are_named(self):
@@ -96,7 +96,7 @@ class Usage(harness.ProgramTest):
 
     def test_values_that_are_none(self):
         for option, value in (("--unmatched", "foo"), ("--compat", "linux"), ("--draw", "0"),
-                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30)):
+                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30), ("--dummy", "0")):
             self.assertIn(option, self.refused("apply", *self.FILES, option, value))
 
     def test_an_option_twice(self):

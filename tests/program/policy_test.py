@@ -200,6 +200,18 @@ class OuterHeader(harness.ProgramTest):
         clear = packets.udp("10.0.0.1", "10.9.0.1", b"", df=False)
         self.assertEqual((0, 64, True), self.fields("--df set", inner=clear))
 
+    def test_flow_label(self):
+        inside = packets.ip6("fd00::1", "fd00::2", packets.UDP, packets.udp_payload("fd00::1", "fd00::2", b""), flow=0xABCDE)
+        for options, label in (("", 0), ("--flow-label copy", 0xABCDE), ("--flow-label 0x12345", 0x12345)):
+            tunnel = [groups.tun(0x101, "2001:db8::1", "2001:db8::2", options), groups.esp(0x102, "2001:db8::2", "null-sha256")]
+            config = groups.group(*tunnel) + groups.everything_to(tunnel[0].said)
+            for frame, expected in ((inside, label), (MATCHED, 0 if "copy" in options else label)):
+                result = self.apply(config, captures.of_frames([frame]), "out.pcap")
+                self.assertEqual({"applied": 1}, result.verdicts)
+                self.assertEqual(expected, int.from_bytes(self.get("out.pcap").frames[0][1:4], "big") & 0xFFFFF)
+                self.remove(config, "out.pcap", "back.pcap")
+                self.assertEqual([frame], self.get("back.pcap").frames)
+
     def test_identifications_differ(self):
         frames = self.header()
         self.assertEqual(3, len({frame[4:6] for frame in frames}))

@@ -148,7 +148,7 @@ class Crashes(StateTest):
             out = process.stdout.read()
         return sequence_numbers(captures.from_bytes(out).frames) if out else []
 
-    def test_no_number_is_used_twice_whenever_a_run_is_killed(self):
+    def test_trap_sequence_numbers_after_restart(self):
         """SIGKILL at 200 random moments, from the first instruction to after the last packet. Whatever came
         out, also of the runs that ended by themselves, has numbers that no other run has used."""
         noise = random.Random(SEED)

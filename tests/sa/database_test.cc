@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_database_for_nothing_takes_nothing) {
 }
 
 // SPI 0 is for local use and never on the wire (RFC 4303 section 2.1): an SA that had it would be a hole.
-BOOST_AUTO_TEST_CASE(trap_spi_0) {
+BOOST_AUTO_TEST_CASE(trap_spi_zero) {
   Lab lab;
   for (const Proto proto : {Proto::esp, Proto::ah, Proto::comp, Proto::tun}) {
     const Said zero{.proto = proto, .spi = 0, .dst = address("192.0.2.9")};
@@ -678,7 +678,7 @@ BOOST_AUTO_TEST_CASE(no_more_eroutes_than_the_limit_but_they_can_still_be_replac
 }
 
 // CVE-2024-50142: a prefix of one family was taken with the length or the address of another.
-BOOST_AUTO_TEST_CASE(trap_prefix_length_against_family) {
+BOOST_AUTO_TEST_CASE(trap_prefix_length_against_family_cve_2024_50142) {
   Lab lab;
   const auto error = refused(
       lab.database, [&] { return lab.database.add_eroute(eroute("10.0.0.0/8", "2001:db8::/32", "%drop")); });

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(arrivals_one_by_one) {
 }
 
 // A window of 64 shifted as an int loses its upper half: every place in it must be told apart.
-BOOST_AUTO_TEST_CASE(trap_window_of_64_shifted_as_an_int) {
+BOOST_AUTO_TEST_CASE(trap_window_64_shift) {
   for (const std::size_t size : kSizes) {
     for (std::size_t place = 0; place < size; place += size > 200 ? 13 : 1) {
       ReplayWindow window(size, 0);

@@ -75,6 +75,66 @@ BOOST_AUTO_TEST_CASE(applies_inside_to_outside_and_removes_outside_to_inside) {
   BOOST_TEST(to_hex(parcel.octets()) == to_hex(text_packet(Family::ipv4, 300)));
 }
 
+// RFC 4303 section 2.6: only the next header in its ESP, which nobody on the way can read, tells it from the packet that
+// it was copied from.
+BOOST_AUTO_TEST_CASE(a_dummy_looks_like_its_model_and_is_thrown_away) {
+  for (const std::string_view line :
+       {kWhole, std::string_view("esp.1012@192.0.1.1"),
+        std::string_view("tun.10@192.0.1.1 esp.1012@192.0.1.1"),
+        std::string_view("comp.11@192.0.1.1 esp.1012@192.0.1.1 ah.1013@192.0.1.1")}) {
+    for (const std::size_t len : {60, 200, 900}) {
+      BOOST_TEST_CONTEXT(line << ", " << len) {
+        Site sender(line);
+        Site receiver(line);
+        Parcel model(text_packet(Family::ipv4, len));
+        Parcel dummy(text_packet(Family::ipv4, len));
+        dummy.packet.dummy = true;
+        BOOST_TEST(sender.apply(model) == Verdict::applied);
+        BOOST_TEST(sender.apply(dummy) == Verdict::dummy_sent);
+        Octets before_id = model.octets();
+        Octets before_id_of_dummy = dummy.octets();
+        before_id.resize(4);
+        before_id_of_dummy.resize(4);
+        BOOST_TEST(to_hex(before_id) == to_hex(before_id_of_dummy));  // version, TOS and length
+        BOOST_TEST(to_hex(Bytes(model.octets()).subspan(6, 4)) ==
+                   to_hex(Bytes(dummy.octets()).subspan(6, 4)));
+        BOOST_TEST(receiver.remove(model) == Verdict::removed);
+        BOOST_TEST(receiver.remove(dummy) == Verdict::dummy);
+        const Sa& esp = receiver.lab.sa("esp.1012@192.0.1.1");
+        BOOST_TEST(esp.window.top() == 2u);
+        BOOST_TEST(esp.received.packets == 2u);
+        BOOST_TEST((esp.errors == SaErrors{}));
+      }
+    }
+  }
+}
+
+// What is around it takes it for any ESP packet: it goes all the way that the packets of its group go.
+BOOST_AUTO_TEST_CASE(the_innermost_esp_marks_a_dummy) {
+  const std::string_view inside = "tun.10@192.0.1.1 esp.1012@192.0.1.1";
+  const std::string_view outside = "tun.20@192.0.1.9 esp.1022@192.0.1.9";
+  Site sender(std::string(inside) + " " + std::string(outside));
+  Site first(outside);
+  Site second(inside);
+  Parcel parcel(text_packet(Family::ipv4, 200));
+  parcel.packet.dummy = true;
+  BOOST_TEST(sender.apply(parcel) == Verdict::dummy_sent);
+  BOOST_TEST(first.remove(parcel) == Verdict::removed);
+  BOOST_TEST(second.remove(parcel) == Verdict::dummy);
+}
+
+BOOST_AUTO_TEST_CASE(a_dummy_without_esp_to_mark_it_is_not_sent) {
+  for (const std::string_view line :
+       {"tun.10@192.0.1.1 ah.1013@192.0.1.1", "tun.10@192.0.1.1", "ah.1013@192.0.1.1", "comp.11@192.0.1.1"}) {
+    Site site(line);
+    const Snapshot before = snapshot(site.lab.database);
+    Parcel parcel(text_packet(Family::ipv4, 200));
+    parcel.packet.dummy = true;
+    BOOST_TEST(site.apply(parcel) == Verdict::dummy);
+    BOOST_TEST((snapshot(site.lab.database) == before));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_eroute_to_an_sa_in_the_middle_applies_what_is_outside_it) {
   Site site(kWhole);
   Parcel parcel(plain_packet(Family::ipv4, Traffic::udp, 100));

@@ -172,6 +172,36 @@ BOOST_AUTO_TEST_CASE(df_and_hop_limit_follow_the_policy) {
   }
 }
 
+// RFC 4301 section 5.1.2.2: copied or configured. What is inside is the host's own and stays.
+BOOST_AUTO_TEST_CASE(the_flow_label_is_0_or_copied_or_set) {
+  const Octets labelled = packet(Ip6{.flow_label = 0xabcde}, udp(20));
+  const Octets four = packet(Ip4{}, udp(20));
+  struct Row {
+    std::optional<std::uint32_t> policy;
+    const Octets& plain;
+    std::uint32_t expected;
+  };
+  for (const auto& [policy, plain, expected] :
+       {Row{TunnelPolicy().flow_label, labelled, 0}, Row{TunnelPolicy().flow_label, four, 0},
+        Row{std::nullopt, labelled, 0xabcde}, Row{std::nullopt, four, 0}, Row{0xfffff, labelled, 0xfffff},
+        Row{0xfffff, four, 0xfffff}, Row{1, labelled, 1}}) {
+    Shop shop(Family::ipv6, {.dscp = {}, .flow_label = policy});
+    Parcel parcel(plain);
+    BOOST_REQUIRE_EQUAL(shop.apply(parcel), Verdict::pending);
+    BOOST_TEST(to_hex(parcel.octets()) ==
+               to_hex(packet(Ip6{.src = kGateway6,
+                                 .dst = kPeer6,
+                                 .next_header = protocol_of(plain[0] >> 4 == 4 ? Family::ipv4 : Family::ipv6),
+                                 .flow_label = expected},
+                             plain)));
+    BOOST_TEST(shop.remove(parcel) == Verdict::pending);
+    BOOST_TEST(to_hex(parcel.octets()) == to_hex(plain));
+    Shop outer4(Family::ipv4, {.dscp = {}, .flow_label = policy});
+    BOOST_REQUIRE_EQUAL(outer4.apply(parcel), Verdict::pending);
+    BOOST_TEST(to_hex(Bytes(parcel.octets()).subspan(20)) == to_hex(plain));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_ipv4_id_counts_up_and_wraps) {
   Shop shop(Family::ipv4);
   shop.sa.next_ipv4_id = 0xffff;

@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(names_are_those_of_the_enumerators) {
       {removed, "removed"},
       {bypassed, "bypassed"},
       {unmatched_passed, "unmatched-passed"},
+      {dummy_sent, "dummy-sent"},
       {fragment_held, "fragment-held"},
       {reassembled, "reassembled"},
       {no_eroute, "no-eroute"},
@@ -93,9 +94,9 @@ BOOST_AUTO_TEST_CASE(names_are_words_and_descriptions_are_sentences_without_a_fu
   }
 }
 
-BOOST_AUTO_TEST_CASE(four_verdicts_pass_a_packet_on) {
+BOOST_AUTO_TEST_CASE(five_verdicts_pass_a_packet_on) {
   const std::set<Verdict> passed = {Verdict::applied, Verdict::removed, Verdict::bypassed,
-                                    Verdict::unmatched_passed};
+                                    Verdict::unmatched_passed, Verdict::dummy_sent};
   const std::set<Verdict> neither = {Verdict::fragment_held, Verdict::reassembled};
   for (std::size_t i = 0; i < kNumVerdicts; ++i) {
     const auto each = static_cast<Verdict>(i);

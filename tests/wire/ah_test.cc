@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(lengths_per_icv_and_family) {
 }
 
 // The length field ends outside the packet: the header is what it says, and the bytes run out.
-BOOST_AUTO_TEST_CASE(trap_ah_length_field_ends_outside_the_packet) {
+BOOST_AUTO_TEST_CASE(trap_ah_length_field_outside_the_packet) {
   for (const Sample& sample : kSamples) {
     const std::size_t len = ah_len(sample.icv_len, sample.family);
     for_each_prefix(from_hex(sample.bytes), len, [&](Bytes bytes) {
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(trap_ah_length_field_ends_outside_the_packet) {
 
 // The length field ends inside the header: smoltcp's AH took a length of 0 as an ICV that ends before it
 // begins. Every length but the SA's own is refused, however many bytes there are.
-BOOST_AUTO_TEST_CASE(trap_ah_length_field_ends_inside_the_header) {
+BOOST_AUTO_TEST_CASE(trap_ah_length_field_inside_the_header) {
   for (const Sample& sample : kSamples) {
     Octets bytes = from_hex(sample.bytes);
     const std::uint8_t right = bytes[1];

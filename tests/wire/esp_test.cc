@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_packet_of_scapy_without_iv_is_read) {
 }
 
 // VU#459371: the ICV's length was subtracted from a packet that was shorter.
-BOOST_AUTO_TEST_CASE(trap_vu_459371_icv_length_underflow_on_tiny_packets) {
+BOOST_AUTO_TEST_CASE(trap_icv_underflow_vu_459371) {
   const Octets zeros(128);
   for (const EspShape& shape : kShapes) {
     for_each_prefix(zeros, least_len(shape), [&](Bytes bytes) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(trap_vu_459371_icv_length_underflow_on_tiny_packets) {
 }
 
 // CVE-2007-6282: a first fragment that ends inside the ESP header was read as if the header were there.
-BOOST_AUTO_TEST_CASE(trap_cve_2007_6282_first_fragment_without_the_whole_esp_header) {
+BOOST_AUTO_TEST_CASE(trap_first_fragment_without_esp_header_cve_2007_6282) {
   for (std::uint16_t esp_len = 0; esp_len < kEspHeaderLen; ++esp_len) {
     const Octets header = from_hex(kKlipsIp);
     Octets packet = joined({header, Bytes(from_hex(kKlips)).first(esp_len)});

@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(options_of_each_shape) {
 }
 
 // CVE-2018-6918: an option whose length was 0 did not move the walk on.
-BOOST_AUTO_TEST_CASE(trap_cve_2018_6918_zero_length_option_loop) {
+BOOST_AUTO_TEST_CASE(trap_zero_length_ipv6_option_cve_2018_6918) {
   for (unsigned type = 1; type <= 255; ++type) {
     Octets header(2048);
     header[1] = 255;

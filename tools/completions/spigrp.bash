@@ -44,6 +44,10 @@ _spigrp() {
       COMPREPLY=()
       return
       ;;
+    --dummy)
+      COMPREPLY=()
+      return
+      ;;
     --fragment)
       mapfile -t COMPREPLY < <(compgen -W "inner outer" -- "$current")
       return
@@ -59,7 +63,7 @@ _spigrp() {
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
-    apply) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --forward --help" ;;
+    apply) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --dummy --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --help" ;;
     list) options="--config --table --compat --provider --json --help" ;;
     look) options="--config --compat --provider --json --help" ;;

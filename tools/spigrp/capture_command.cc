@@ -11,6 +11,7 @@
 
 #include "config_file.h"
 #include "drawing.h"
+#include "dummies.h"
 #include "frame.h"
 #include "io/capture_reader.h"
 #include "io/capture_writer.h"
@@ -50,7 +51,8 @@ class CaptureRun final : LifeObserver {
                  .group = group,
                  .mtu = options.mtu,
                  .life_observer = this}),
-        drawing_(options.direction) {}
+        drawing_(options.direction),
+        dummies_(options.dummy) {}
 
   /// run() is false where the work could not be done to the end; the report then says why.
   bool run(CaptureReader& reader, CaptureWriter& writer, CaptureWriter* icmp);
@@ -65,10 +67,13 @@ class CaptureRun final : LifeObserver {
   void begin_lives(std::uint64_t now);
   std::size_t fill(CaptureReader& reader);
   bool process(std::size_t count);
+  bool send(std::span<Packet> packets, std::span<const std::size_t> from);
+  void send_with_dummies(std::span<Packet> packets, std::span<const std::size_t> from);
   bool drain(std::size_t count, CaptureWriter& writer, CaptureWriter* icmp);
   void fragment_inside(int link_type, Frame& frame);
   void take_pending(int link_type, Frame& frame);
   bool write(Frame& frame, CaptureWriter& writer);
+  bool write_applied(Frame& frame, Bytes packet, CaptureWriter& writer);
   bool write(const CaptureRecord& record, CaptureWriter& writer);
   void begin_drawing(std::span<Packet> packets, std::span<const std::size_t> numbers);
   bool refuse(const IoError& error) {
@@ -83,8 +88,11 @@ class CaptureRun final : LifeObserver {
   Database& database_;
   Engine engine_;
   Drawing drawing_;
+  Dummies dummies_;
   FamilyRewriter families_;
   std::array<Frame, kBurst> frames_;
+  std::array<std::vector<std::uint8_t>, kBurst>
+      followers_;  // the dummy behind each frame, applied; empty: none
   // What was fragmented before its tunnel, whole records, and how many bytes a fragment may have.
   struct Pending {
     CaptureRecord record;
@@ -156,13 +164,16 @@ bool CaptureRun::write(const CaptureRecord& record, CaptureWriter& writer) {
   return true;
 }
 
-// Behind its tunnel, what is too long for the path goes out in fragments.
 bool CaptureRun::write(Frame& frame, CaptureWriter& writer) {
-  const bool too_long =
-      options_.mtu != 0 && frame.verdict() == Verdict::applied && frame.packet().size() > options_.mtu;
-  auto fragments =
-      too_long ? Fragmenter::make(frame.packet().bytes(), options_.mtu, next_fragment_id_++) : std::nullopt;
-  if (!fragments) return write(frame.put(families_), writer);
+  if (frame.verdict() != Verdict::applied) return write(frame.put(families_), writer);
+  return write_applied(frame, frame.packet().bytes(), writer);
+}
+
+// Behind its tunnel, what is too long for the path goes out in fragments.
+bool CaptureRun::write_applied(Frame& frame, Bytes packet, CaptureWriter& writer) {
+  const bool too_long = options_.mtu != 0 && packet.size() > options_.mtu;
+  auto fragments = too_long ? Fragmenter::make(packet, options_.mtu, next_fragment_id_++) : std::nullopt;
+  if (!fragments) return write(frame.put_instead(families_, packet), writer);
   fragment_.resize(options_.mtu);
   while (!fragments->done()) {
     const std::size_t len = fragments->next(fragment_);
@@ -199,22 +210,49 @@ bool CaptureRun::process(std::size_t count) {
   }
   const auto burst = std::span(packets).first(size);
   if (options_.draw != 0) begin_drawing(burst, numbers);
+  bool good = true;
   if (options_.direction == Direction::apply) {
-    if (state_ != nullptr) {
-      if (const auto reserved = state_->reserve(size); !reserved) return refuse(reserved.error());
-    }
-    engine_.outbound(burst);
+    good = send(burst, std::span(from).first(size));
   } else {
     engine_.inbound(burst);
   }
   engine_.observe(nullptr);
+  if (!good) return false;
   for (std::size_t i = 0; i < size; ++i) frames_[from[i]].packet() = packets[i];
   return true;
 }
 
+bool CaptureRun::send(std::span<Packet> packets, std::span<const std::size_t> from) {
+  if (state_ != nullptr) {
+    const std::size_t most = dummies_.wanted() ? 2 * packets.size() : packets.size();
+    if (const auto reserved = state_->reserve(most); !reserved) return refuse(reserved.error());
+  }
+  if (dummies_.wanted()) {
+    send_with_dummies(packets, from);
+  } else {
+    engine_.outbound(packets);
+  }
+  return true;
+}
+
+// One at a time: a dummy stands behind its packet, and so does its sequence number.
+void CaptureRun::send_with_dummies(std::span<Packet> packets, std::span<const std::size_t> from) {
+  for (std::vector<std::uint8_t>& follower : followers_) follower.clear();
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    dummies_.remember(packets[i]);
+    engine_.outbound(packets.subspan(i, 1));
+    if (packets[i].verdict != Verdict::applied || !dummies_.is_due()) continue;
+    Packet& dummy = dummies_.make();
+    engine_.outbound({&dummy, 1});
+    const Bytes bytes = dummy.bytes();
+    if (dummy.verdict == Verdict::dummy_sent) followers_[from[i]].assign(bytes.begin(), bytes.end());
+  }
+}
+
 bool CaptureRun::drain(std::size_t count, CaptureWriter& writer, CaptureWriter* icmp) {
   const bool pass = options_.unmatched == Unmatched::pass;
-  for (Frame& frame : std::span(frames_).first(count)) {
+  for (std::size_t i = 0; i < count; ++i) {
+    Frame& frame = frames_[i];
     const bool goes_out = frame.goes_out(pass);
     if (!frame.came_to_engine()) {
       report_.verdict(goes_out ? Verdict::unmatched_passed : frame.verdict());
@@ -227,6 +265,7 @@ bool CaptureRun::drain(std::size_t count, CaptureWriter& writer, CaptureWriter* 
       if (const auto written = icmp->write(record); !written) return refuse(written.error());
     }
     if (goes_out && !write(frame, writer)) return false;
+    if (!followers_[i].empty() && !write_applied(frame, followers_[i], writer)) return false;
   }
   return true;
 }

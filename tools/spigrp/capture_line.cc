@@ -82,6 +82,11 @@ void CaptureLine::add_sending_options() {
       .add_option("--icmp", options_.icmp, "With --mtu: capture to write of the ICMP errors for senders")
       ->check(not_empty())
       ->option_text("FILE");
+  app()
+      .add_option("--dummy", options_.dummy,
+                  "After every N packets of OUT one that the receiver throws away, of the same length")
+      ->check(number_from(1))
+      ->option_text("N");
   app().add_flag("--forward", options_.forward, "Packets are forwarded: TTL and hop limit go down by one");
 }
 

@@ -55,6 +55,7 @@ struct CaptureOptions {
   std::size_t mtu = 0;  ///< of the path behind the groups; 0: not looked at
   FragmentPlace fragment = FragmentPlace::outer;
   std::string icmp;            ///< capture of the errors for senders; empty: they are only counted
+  std::size_t dummy = 0;       ///< after how many packets a dummy follows; 0: none
   std::size_t draw = 0;        ///< which packet to draw, from 1; 0: none
   std::optional<Table> table;  ///< to print after the run
   ReportStyle style = ReportStyle::text;

@@ -207,8 +207,8 @@ BOOST_AUTO_TEST_CASE(every_flipped_bit_is_refused) {
   }
 }
 
-// The trap "ESN high bits left out of a non-AEAD ICV": they stand in the trail, and their absence is seen.
-BOOST_AUTO_TEST_CASE(the_trail_is_part_of_the_message) {
+// The high bits stand in the trail, and their absence is seen.
+BOOST_AUTO_TEST_CASE(trap_esn_high_bits_in_separate_icv) {
   for (const AlgorithmId id : kHmacs) {
     Context context(id);
     Packet packet = packet_for(id, 16);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/tunnel_options.h"
+
+#include "command/values.h"
+
+namespace spigrp {
+namespace {
+
+constexpr std::uint64_t kMaxDscp = 63;
+constexpr std::uint64_t kMaxFlowLabel = 0xfffff;
+
+void read_df(Line& line, const Given& df, TunnelPolicy& policy) {
+  static constexpr std::string_view kWords[] = {"copy", "set", "clear"};
+  static constexpr DontFragment kValues[] = {DontFragment::copy, DontFragment::set, DontFragment::clear};
+  const auto choice = read_choice(line, df.value(), kWords);
+  if (choice) policy.df = std::span(kValues)[*choice];
+}
+
+// `copy`, which is nothing in the policy, or a number.
+template <class Number>
+void read_copy_or_number(Line& line, const Given& option, std::uint64_t most, std::optional<Number>& to) {
+  if (option.value() == "copy") {
+    line.mask().show(option.value());
+    to.reset();
+  } else if (const auto value = read_number(line, option.value(), Base::decimal_or_hex, most)) {
+    to = static_cast<Number>(*value);
+  }
+}
+
+}  // namespace
+
+void read_tunnel(Line& line, const GivenOptions& given, std::optional<Family> outer, TunnelPolicy& policy) {
+  if (const Given* df = given.usable(OptionId::df)) read_df(line, *df, policy);
+  if (const Given* dscp = given.usable(OptionId::dscp))
+    read_copy_or_number(line, *dscp, kMaxDscp, policy.dscp);
+  if (const Given* label = given.usable(OptionId::flow_label)) {
+    if (outer == Family::ipv4) line.report(CommandCode::wrong_kind, label->name, " a tunnel over IPv4");
+    read_copy_or_number(line, *label, kMaxFlowLabel, policy.flow_label);
+  }
+}
+
+}  // namespace spigrp
