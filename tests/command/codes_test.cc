@@ -35,7 +35,8 @@ bool has_no_example(CommandCode code) {
 }
 
 std::vector<Diagnostic> said_of(const std::string& text, bool doubtful) {
-  const ConfigurationOptions options{.key_directory = SPIGRP_SOURCE_ROOT "/docs/examples", .text_is_exposed = true};
+  const ConfigurationOptions options{.key_directory = SPIGRP_SOURCE_ROOT "/docs/examples",
+                                     .text_is_exposed = true};
   if (doubtful) return check_configuration(text, {.options = options});
   const auto loaded = Configuration::load(text, options, libsodium_provider());
   BOOST_TEST_REQUIRE(!loaded.has_value(), "the example is accepted");

@@ -156,8 +156,8 @@ BOOST_AUTO_TEST_CASE(keys_that_others_can_read) {
             "@10.0.0.1 --esp null-sha256 --authkey " + value + "\n";
   }
   const auto remarks = [&](bool modes, bool exposed) {
-    const auto loaded = load(
-        text, {.key_directory = folder.path(), .look_at_modes = modes, .text_is_exposed = exposed});
+    const auto loaded =
+        load(text, {.key_directory = folder.path(), .look_at_modes = modes, .text_is_exposed = exposed});
     BOOST_REQUIRE(loaded.has_value());
     Marks all;
     for (const Diagnostic& each : (*loaded)->remarks()) {
@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(keys_that_others_can_read) {
 }
 
 BOOST_AUTO_TEST_CASE(an_explicit_iv_is_taken_and_named) {
-  const auto loaded = load("spi --said esp.1001@10.0.0.1 --esp null-sha256 --iv 0x0011223344556677 --authkey " +
-                           key(32) + "\n");
+  const auto loaded = load(
+      "spi --said esp.1001@10.0.0.1 --esp null-sha256 --iv 0x0011223344556677 --authkey " + key(32) + "\n");
   BOOST_REQUIRE(loaded.has_value());
   BOOST_REQUIRE((*loaded)->remarks().size() == 1);
   BOOST_TEST((*loaded)->remarks().front().code == "N463");
