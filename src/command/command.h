@@ -4,7 +4,6 @@
 #include <set>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "command/line.h"
 #include "command/record.h"
@@ -22,7 +21,7 @@ struct CommandContext {
   Provider& provider;
   const ConfigurationOptions& options;
   std::set<Said> failed_sas = {};
-  std::vector<Selector> failed_eroutes = {};
+  std::set<Selector, SelectorOrder> failed_eroutes = {};
   /// Is told where everything was defined; nullptr: nobody asks.
   Record* record = nullptr;
   /// Is told what may be said about lines that are right; nullptr: nobody asks.

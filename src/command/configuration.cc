@@ -24,8 +24,11 @@ Result<std::unique_ptr<Configuration>, std::vector<Diagnostic>> Configuration::l
     std::string_view text, const ConfigurationOptions& options, Provider& provider) {
   auto memory = std::make_unique<Memory>(text, provider);
   DiagnosticList remarks;
-  CommandContext context{
-      .database = memory->database(), .provider = provider, .options = options, .remarks = &remarks};
+  CommandContext context{.database = memory->database(),
+                         .provider = provider,
+                         .options = options,
+                         .remarks = &remarks,
+                         .assume_key_files = options.assume_key_files};
   DiagnosticList list;
   run_text(text, context, list);
   if (!list.empty()) return fail(std::move(list).finish());

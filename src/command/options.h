@@ -37,6 +37,7 @@ enum class OptionId : std::uint8_t {
   dscp,
   df,
   flow_label,
+  mtu,
   natt,
   tfc,
   sport,

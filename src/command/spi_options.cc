@@ -31,6 +31,7 @@ constexpr Option kOptions[] = {
     {OptionId::dscp, "dscp", Takes::value},
     {OptionId::df, "df", Takes::value},
     {OptionId::flow_label, "flow-label", Takes::value},
+    {OptionId::mtu, "mtu", Takes::value},
     {OptionId::tfc, "tfc", Takes::value},
     {OptionId::natt, "natt", Takes::value},
     {OptionId::sport, "sport", Takes::value},
@@ -49,7 +50,8 @@ constexpr Transform kTransforms[] = {
 };
 
 // What only some SAs take. --src is for all: KLIPS scripts give it to esp, ah and comp too.
-constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df, OptionId::flow_label};
+constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df, OptionId::flow_label,
+                                    OptionId::mtu};
 constexpr OptionId kEspOnly[] = {OptionId::iv, OptionId::tfc, OptionId::natt, OptionId::sport,
                                  OptionId::dport};
 constexpr OptionId kKeyedOnly[] = {OptionId::enckey, OptionId::authkey, OptionId::replay_window,

@@ -26,6 +26,8 @@ struct ConfigurationOptions {
   std::filesystem::path key_directory = {};
   /// false: a command with `@FILE` is refused, and no file is opened.
   bool read_key_files = true;
+  /// Key files are neither opened nor checked, and keys from them are zeros: for whoever makes no packets.
+  bool assume_key_files = false;
   /// What to look at to find keys that others can read: the modes of key files; and whether the text itself is so,
   /// which only the caller knows.
   bool look_at_modes = false;

@@ -28,6 +28,7 @@ complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l seq
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l dscp
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l df
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l flow-label
+complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l mtu
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l tfc
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l iv
 complete -c spigrp-ipsec -n '__fish_seen_subcommand_from spi' -l del

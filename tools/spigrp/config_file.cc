@@ -22,6 +22,7 @@ std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, 
   auto loaded = Configuration::load(text.view(),
                                     {.compat = options.compat,
                                      .key_directory = key_directory(options.file),
+                                     .assume_key_files = options.assume_key_files,
                                      .look_at_modes = true,
                                      .text_is_exposed = (*stream)->is_exposed()},
                                     options.provider == nullptr ? default_provider() : *options.provider);
