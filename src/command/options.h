@@ -30,6 +30,7 @@ enum class OptionId : std::uint8_t {
   dst,
   enckey,
   authkey,
+  iv,
   replay_window,
   esn,
   seq,

@@ -23,6 +23,7 @@ constexpr Option kOptions[] = {
     {OptionId::ip6, "ip6", Takes::nothing},
     {OptionId::enckey, "enckey", Takes::value},
     {OptionId::authkey, "authkey", Takes::value},
+    {OptionId::iv, "iv", Takes::value},
     {OptionId::replay_window, "replay_window", Takes::value},
     {OptionId::replay_window, "replay-window", Takes::value},
     {OptionId::esn, "esn", Takes::nothing},
@@ -51,7 +52,8 @@ constexpr Transform kTransforms[] = {
 // What only some SAs take. --src is for all: KLIPS scripts give it to esp, ah and comp too.
 constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df, OptionId::flow_label,
                                     OptionId::mtu};
-constexpr OptionId kEspOnly[] = {OptionId::tfc, OptionId::natt, OptionId::sport, OptionId::dport};
+constexpr OptionId kEspOnly[] = {OptionId::iv, OptionId::tfc, OptionId::natt, OptionId::sport,
+                                 OptionId::dport};
 constexpr OptionId kKeyedOnly[] = {OptionId::enckey, OptionId::authkey, OptionId::replay_window,
                                    OptionId::esn, OptionId::seq};
 

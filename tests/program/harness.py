@@ -111,6 +111,7 @@ class ProgramTest(unittest.TestCase):
         if isinstance(contents, str):
             contents = contents.encode()
         self.path(name).write_bytes(contents)
+        self.path(name).chmod(0o600)  # keys that others can read draw a warning
         return name
 
     def get(self, name):

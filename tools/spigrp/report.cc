@@ -49,7 +49,9 @@ void Report::print() const {
 
 void Report::print_text() const {
   complaints_.print();
-  if (has_summary_ && options_.style == ReportStyle::text) print_summary();
+  if (options_.style != ReportStyle::text) return;
+  if (has_summary_) print_summary();
+  complaints_.print_remarks();
 }
 
 void Report::print_summary() const {
