@@ -307,14 +307,13 @@ bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report
   return false;
 }
 
-// --fragment and --icmp are about packets that are too long for a path, of which there must be one.
+// --fragment is about packets that are too long for a path, of which there must be one.
 bool has_use_for_mtu(const CaptureOptions& options, const Database& database, Report& report) {
-  const bool asked = !options.icmp.empty() || options.fragment == FragmentPlace::inner;
-  if (!asked || options.mtu != 0) return true;
+  if (options.fragment != FragmentPlace::inner || options.mtu != 0) return true;
   for (const Sa* sa : database.sas()) {
     if (sa != nullptr && sa->tunnel.mtu != 0) return true;
   }
-  report.error("--fragment and --icmp go with --mtu, here or of a tunnel in " + options.config.file);
+  report.error("--fragment goes with --mtu, here or of a tunnel in " + options.config.file);
   return false;
 }
 
