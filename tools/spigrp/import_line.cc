@@ -16,7 +16,7 @@ ImportLine::ImportLine(CLI::App& program)
       .add_option("FILE", options_.file,
                   "Both, one behind the other; standard input where nothing is said, or -")
       ->check(not_empty())
-      ->option_text("FILE");
+      ->option_text("(or -)");
   app().add_flag("--listing", options_.listing, "Write the groups only, one a line");
   app().add_flag("--with-keys", options_.with_keys, "Write keys too; a file is then for its owner alone");
   app()
