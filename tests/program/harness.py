@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,11 @@ SKIP = 77  # the exit code by which Meson knows a test that was not run
 SECONDS = 120
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 CRASHES = ("terminate called", "Sanitizer", "runtime error:", "Assertion", "stack trace", "core dumped")
+
+# What is ignored here is ignored in every program that is run, and whoever runs the tests may ignore what ends a
+# program, as nohup does.
+for _number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(_number, signal.SIG_DFL)
 
 _keys = {}
 
