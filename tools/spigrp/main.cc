@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
     return usage_error(error.what());
   }
   std::vector<std::string> names;
+  names.reserve(lines.size());
   for (const auto& line : lines) names.push_back(line->app().get_name());
   const std::vector<std::string_view> known(names.begin(), names.end());
   if (const auto word = first_unused(app)) return usage_error(spigrp::unknown_command(*word, known));
