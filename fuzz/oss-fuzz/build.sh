@@ -18,6 +18,6 @@ for target in "$build"/fuzz/fuzz_*; do
   [ -f "$target" ] && [ -x "$target" ] || continue
   name=${target##*/fuzz_}
   cp "$target" "$OUT/"
-  (cd "corpus/$name" && find . -type f | sort | zip -q -@ "$OUT/fuzz_${name}_seed_corpus.zip")
+  (cd "corpus/$name" && find . -type f | sort | zip -q "$OUT/fuzz_${name}_seed_corpus.zip" -@)
   [ ! -f "fuzz/$name.dict" ] || cp "fuzz/$name.dict" "$OUT/fuzz_$name.dict"
 done
