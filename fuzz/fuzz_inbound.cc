@@ -11,7 +11,7 @@ using namespace spigrp::test;
 
 namespace {
 
-// One group a transform, in both families. Those with a key live at these addresses, tun and comp at others.
+// One group a transform, in both families, and ESP in UDP. Those with a key live at these addresses, tun and comp at others.
 constexpr std::string_view kKeyed4 = "192.0.2.1";
 constexpr std::string_view kKeyed6 = "2001:db8::1";
 constexpr std::string_view kGroups[] = {
@@ -40,8 +40,16 @@ struct Site {
         lab.add(spec(Said{Proto::esp, 0x2000 + i, address(kKeyed4)}, kEsp[i]));
     }
     lab.add(spec("ah.2001@192.0.2.1", AlgorithmId::ah_hmac_sha2_512_256));
+    add_natt("esp.3001@192.0.2.1", {NattMode::nonesp, 4500, 4500});
+    add_natt("esp.3002@192.0.2.1", {NattMode::nonike, 500, 500});
+    add_natt("esp:3001@2001:db8::1", {NattMode::nonesp, 4500, 4500});
   }
-  Lab lab{{.sas = 24, .eroutes = 8}, default_provider()};
+  void add_natt(std::string_view said, const NattPolicy& natt) {
+    SaSpec each = spec(said, AlgorithmId::esp_null_hmac_sha2_256_128);
+    each.natt = natt;
+    lab.add(each);
+  }
+  Lab lab{{.sas = 32, .eroutes = 8}, default_provider()};
   Machine machine;
 };
 

@@ -77,6 +77,8 @@ constexpr Row kRows[] = {
      "this eroute takes the packets of its own tunnel too, so that they never leave"},
     {CommandCode::eroutes_not_compared, "N460", "there are too many eroutes to compare each with each"},
     {CommandCode::no_effect, "N461", "this command has no effect here"},
+    {CommandCode::exposed_key, "W462", "others can read this key"},
+    {CommandCode::option_without_effect, "N463", "this option has no effect here"},
     {CommandCode::more, "N499", "not all faults are listed"},
 };
 

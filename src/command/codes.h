@@ -64,6 +64,8 @@ enum class CommandCode : std::uint16_t {
   routing_loop = 459,
   eroutes_not_compared = 460,
   no_effect = 461,
+  exposed_key = 462,
+  option_without_effect = 463,
   // Notes.
   more = 499,
 };

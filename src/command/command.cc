@@ -95,6 +95,7 @@ void run_line(std::string_view text, std::size_t number, CommandContext& context
     run_words(line, words, context);
   }
   if (context.record != nullptr && line.ok()) context.record->add_line(number, line.mask().text());
+  if (context.remarks != nullptr && line.ok()) line.add_remarks(*context.remarks);
   std::move(line).finish(list);
 }
 

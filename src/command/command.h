@@ -4,7 +4,6 @@
 #include <set>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "command/line.h"
 #include "command/record.h"
@@ -22,9 +21,13 @@ struct CommandContext {
   Provider& provider;
   const ConfigurationOptions& options;
   std::set<Said> failed_sas = {};
-  std::vector<Selector> failed_eroutes = {};
+  std::set<Selector, SelectorOrder> failed_eroutes = {};
   /// Is told where everything was defined; nullptr: nobody asks.
   Record* record = nullptr;
+  /// Is told what may be said about lines that are right; nullptr: nobody asks.
+  DiagnosticList* remarks = nullptr;
+  /// A key in the text that others can read was remarked on: one is enough.
+  bool told_exposed_text = false;
   /// Key files are neither opened nor checked, and keys from them are zeros: for whoever makes no packets.
   bool assume_key_files = false;
 };

@@ -16,10 +16,12 @@ std::vector<Diagnostic> check_configuration(std::string_view text, const Configu
   CheckProvider provider;
   Workspace workspace(text, provider);
   Record record;
+  DiagnosticList remarks(check.max_diagnostics);
   CommandContext context{.database = workspace.database(),
                          .provider = provider,
                          .options = check.options,
                          .record = &record,
+                         .remarks = &remarks,
                          .assume_key_files = check.assume_key_files};
   DiagnosticList list(check.max_diagnostics);
   run_text(text, context, list);
@@ -28,6 +30,9 @@ std::vector<Diagnostic> check_configuration(std::string_view text, const Configu
   review_ignored(review);
   review_sas(review);
   if (whole) review_eroutes(review);
+  for (Diagnostic& remark : std::move(remarks).finish()) {
+    list.full() ? list.count_only() : list.add(std::move(remark));
+  }
   std::vector<Diagnostic> diagnostics = std::move(list).finish();
   const bool more = !diagnostics.empty() && diagnostics.back().code == name(CommandCode::more);
   std::sort(

@@ -139,7 +139,7 @@ std::optional<Said> read_target(Line& line, const GivenOptions& given, const Com
 }
 
 bool failed_before(const CommandContext& context, const Selector& selector) {
-  return std::ranges::find(context.failed_eroutes, selector) != context.failed_eroutes.end();
+  return context.failed_eroutes.contains(selector);
 }
 
 void run_add(Line& line, const GivenOptions& given, const Given& action, CommandContext& context) {
@@ -151,7 +151,7 @@ void run_add(Line& line, const GivenOptions& given, const Given& action, Command
     if (context.record != nullptr) context.record->add_eroute(line, *selector, action.name);
     return;
   }
-  if (selector) context.failed_eroutes.push_back(*selector);
+  if (selector) context.failed_eroutes.insert(*selector);
 }
 
 void run_delete(Line& line, const GivenOptions& given, const Given& action, CommandContext& context) {

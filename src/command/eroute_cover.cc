@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <tuple>
 
 namespace spigrp {
 namespace {
@@ -34,33 +36,86 @@ Prefix half(const Prefix& prefix, bool second) {
           static_cast<std::uint8_t>(prefix.length + 1)};
 }
 
-bool begins_before(const Eroute* a, const Eroute* b) {
-  return a->selector.src.address < b->selector.src.address;
+constexpr std::size_t kSmallGroup = 8;
+
+const Prefix& src_of(const Eroute* eroute) { return eroute->selector.src; }
+const Prefix& dst_of(const Eroute* eroute) { return eroute->selector.dst; }
+
+// The order of prefixes: by address, and of one address the shorter, and so wider, first.
+bool comes_before(const Prefix& a, const Prefix& b) {
+  return std::tie(a.address, a.length) < std::tie(b.address, b.length);
+}
+
+Prefix cut(const Prefix& prefix, std::uint8_t length) {
+  std::array<std::uint8_t, 16> bytes{};
+  const std::size_t whole = length / 8;
+  std::ranges::copy(prefix.address.bytes().first(whole), bytes.begin());
+  if (length % 8 != 0) {
+    bytes[whole] = static_cast<std::uint8_t>(prefix.address.bytes()[whole] & 0xff00U >> length % 8);
+  }
+  return {IpAddress::from_bytes(Bytes(bytes).first(prefix.address.size())), length};
 }
 
 }  // namespace
 
-void EroutePairs::sort() { std::ranges::stable_sort(by_source_, begins_before); }
+void EroutePairs::sort() {
+  const auto key = [](const Eroute* e) {
+    const Selector& s = e->selector;
+    return std::tie(s.src.address, s.src.length, s.dst.address, s.dst.length, s.protocol, s.src_port,
+                    s.dst_port);
+  };
+  std::ranges::sort(sorted_, {}, key);
+  for (auto at = sorted_.begin(); at != sorted_.end();) {
+    const auto end =
+        std::find_if(at, sorted_.end(), [&](const Eroute* e) { return src_of(e) != src_of(*at); });
+    groups_.emplace_back(at, end);
+    at = end;
+  }
+}
 
 bool EroutePairs::spend(std::size_t steps) {
   work_ -= std::min(work_, steps + 1);
   return work_ > 0;
 }
 
+// Of two destinations that overlap one lies in the other. Those inside this one stand together; those around it
+// can only be the few that its own address has when it is cut. In a small group a look at each is quicker.
+void EroutePairs::add_more_specific(const Selector& selector, Group group, Eroutes& found) {
+  const auto add = [&](const Eroute* each) {
+    const Selector& other = each->selector;
+    if (other.more_specific_than(selector) && transports_overlap(other, selector)) found.push_back(each);
+  };
+  if (group.size() <= kSmallGroup) {
+    if (!spend(group.size())) return;
+    for (const Eroute* each : group) {
+      if (overlap(dst_of(each), selector.dst)) add(each);
+    }
+    return;
+  }
+  const auto first_from = [&](const Prefix& dst) {
+    return std::ranges::lower_bound(group, dst, comes_before, dst_of);
+  };
+  for (std::uint8_t length = 0; length < selector.dst.length && spend(1); ++length) {
+    const Prefix around = cut(selector.dst, length);
+    for (auto at = first_from(around); at != group.end() && dst_of(*at) == around && spend(1); ++at) add(*at);
+  }
+  for (auto at = first_from(selector.dst);
+       at != group.end() && selector.dst.contains(dst_of(*at).address) && spend(1); ++at) {
+    add(*at);
+  }
+}
+
 // Those that are more specific have a source prefix at least as long, so it lies inside this one's, and they
 // stand together in the order of addresses.
 EroutePairs::Eroutes EroutePairs::more_specific(const Selector& selector) {
   Eroutes found;
-  const auto first =
-      std::ranges::lower_bound(by_source_, selector.src.address, {},
-                               [](const Eroute* e) -> const IpAddress& { return e->selector.src.address; });
-  for (auto at = first; at != by_source_.end() && selector.src.contains((*at)->selector.src.address); ++at) {
+  const auto source = [](const Group& group) -> const Prefix& { return src_of(group.front()); };
+  const auto first = std::ranges::lower_bound(groups_, selector.src, comes_before, source);
+  for (auto at = first; at != groups_.end() && selector.src.contains(source(*at).address); ++at) {
     if (!spend(1)) return {};
-    const Selector& other = (*at)->selector;
-    if (other.src.length < selector.src.length || !other.more_specific_than(selector)) continue;
-    if (overlap(other.dst, selector.dst) && transports_overlap(other, selector)) found.push_back(*at);
+    add_more_specific(selector, *at, found);
   }
-  return found;
+  return is_exhausted() ? Eroutes() : found;
 }
 
 bool EroutePairs::is_shadowed(const Eroute& eroute) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "spigrp/eroute.h"
@@ -16,7 +17,7 @@ class EroutePairs {
   /// `eroutes` is a range of Eroute; they stay where they are.
   template <class Eroutes>
   EroutePairs(const Eroutes& eroutes, std::size_t max_work) : work_(max_work) {
-    for (const Eroute& eroute : eroutes) by_source_.push_back(&eroute);
+    for (const Eroute& eroute : eroutes) sorted_.push_back(&eroute);
     sort();
   }
 
@@ -37,12 +38,16 @@ class EroutePairs {
 
  private:
   using Eroutes = std::vector<const Eroute*>;
+  // Group is the eroutes of one source prefix, in the order of their destinations.
+  using Group = std::span<const Eroute* const>;
   void sort();
+  void add_more_specific(const Selector& selector, Group group, Eroutes& found);
   Eroutes more_specific(const Selector& selector);
   bool covered(const Prefix& src, const Prefix& dst, const Eroutes& candidates);
   bool spend(std::size_t steps);
 
-  Eroutes by_source_;  // in the order of their source prefixes
+  Eroutes sorted_;  // by source, then by destination
+  std::vector<Group> groups_;
   std::size_t work_;
 };
 

@@ -13,7 +13,7 @@ constexpr std::size_t kBlockWidth = 18;
 }  // namespace
 
 std::string eroute_table(const Database& database, TableStyle style) {
-  const std::vector<Eroute> eroutes = sorted_eroutes(database);
+  const ErouteList eroutes = database.eroutes();
   std::size_t src_width = kBlockWidth;
   std::size_t dst_width = kBlockWidth;
   if (style == TableStyle::spigrp) {

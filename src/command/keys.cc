@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <optional>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ struct FileBytes {
 
   std::array<std::uint8_t, kMaxKeyFile + 1> bytes{};
   std::size_t size = 0;
+  bool exposed = false;
 };
 
 class OpenFile {
@@ -46,6 +48,9 @@ class OpenFile {
 int read_file(const std::filesystem::path& path, FileBytes& file) {
   const OpenFile open(path);
   if (open.fd() < 0) return errno;
+  struct stat status{};
+  file.exposed = ::fstat(open.fd(), &status) == 0 && S_ISREG(status.st_mode) &&
+                 (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
   while (file.size < file.bytes.size()) {
     const ssize_t got = ::read(open.fd(), file.bytes.data() + file.size, file.bytes.size() - file.size);
     if (got < 0 && errno == EINTR) continue;
@@ -104,6 +109,7 @@ Result<void, KeyFault> read_key_file(std::string_view text, const ConfigurationO
   if (error != 0) {
     return bad_file(text, CommandCode::key_file_unreadable, ": " + std::generic_category().message(error));
   }
+  key.exposed = file.exposed;
   const std::string_view content = without_blanks(file.text());
   if (read_hex(content, has_prefix(content) ? 2 : 0, key)) return {};
   return bad_file(text, CommandCode::key_not_hex, ": the file holds something else than hex digits");

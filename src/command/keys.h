@@ -19,6 +19,7 @@ inline constexpr std::size_t kMaxKeyLen = 128;
 struct KeyBytes {
   Secret<kMaxKeyLen> bytes;
   std::size_t size = 0;
+  bool exposed = false;  ///< it is from a file that its group, or everybody, may read
 };
 
 /// KeyFault says why a text is no key, and which bytes of it are at fault, without saying any of them.

@@ -78,15 +78,23 @@ std::string Line::quote(std::string_view part) const {
   return " '" + std::string(part) + "'";
 }
 
-void Line::finish(DiagnosticList& list) && {
-  for (Fault& fault : faults_) {
+void Line::remark(CommandCode code, std::string_view part, const std::string& detail) {
+  remarks_.push_back({name(code), severity(code), offset(part), part.size(), describe(code) + detail});
+}
+
+void Line::move(std::vector<Fault>& faults, std::size_t number, const Mask& mask, DiagnosticList& list) {
+  for (Fault& fault : faults) {
     if (list.full()) {
       list.count_only();
       continue;
     }
-    list.add({fault.code, fault.severity, number_, fault.at + 1, fault.length, std::move(fault.message),
-              mask_.text()});
+    list.add({fault.code, fault.severity, number, fault.at + 1, fault.length, std::move(fault.message),
+              mask.text()});
   }
 }
+
+void Line::add_remarks(DiagnosticList& list) { move(remarks_, number_, mask_, list); }
+
+void Line::finish(DiagnosticList& list) && { move(faults_, number_, mask_, list); }
 
 }  // namespace spigrp

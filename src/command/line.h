@@ -51,6 +51,8 @@ class Line {
   /// report() says that this part is at fault. `detail` goes on with the sentence of the code.
   void report(CommandCode code, std::string_view part, const std::string& detail = {});
   void report(TextCode code, std::string_view part, const char* detail = nullptr);
+  /// remark() says something about a part of a line that is right.
+  void remark(CommandCode code, std::string_view part, const std::string& detail = {});
   /// garble() says that words of this line could not be told: it may have what seems to be missing, and
   /// pieces of a key may stand anywhere.
   void garble();
@@ -62,6 +64,8 @@ class Line {
   /// quote() is " 'part'" when all of the part may be shown, else nothing: the caret says where it stands.
   std::string quote(std::string_view part) const;
 
+  /// add_remarks() moves what was remarked, as far as there is room.
+  void add_remarks(DiagnosticList& list);
   /// finish() moves what was said, in the order of columns, to a list.
   void finish(DiagnosticList& list) &&;
 
@@ -73,6 +77,7 @@ class Line {
     std::size_t length;
     std::string message;
   };
+  static void move(std::vector<Fault>& faults, std::size_t number, const Mask& mask, DiagnosticList& list);
   /// add() keeps the order of columns, and of reports about one column.
   void add(Fault fault);
 
@@ -82,6 +87,7 @@ class Line {
   bool garbled_ = false;
   Mask mask_;
   std::vector<Fault> faults_;
+  std::vector<Fault> remarks_;
 };
 
 }  // namespace spigrp

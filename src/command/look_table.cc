@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "command/spi_line.h"
 #include "command/table_text.h"
@@ -22,6 +23,7 @@ struct Row {
   ErouteText eroute;
   std::string chain;  // with what stands between it and the count
   std::uint64_t packets;
+  std::size_t place;  // among the others
 };
 
 // A blank follows every SAID of a chain, and one more parts it from the count, as the old script had it.
@@ -37,13 +39,14 @@ std::string chain_text(const Database& database, const Eroute& eroute, const std
 
 std::vector<Row> rows_of(const Database& database, TableStyle style) {
   std::vector<Row> rows;
-  for (const Eroute& eroute : sorted_eroutes(database)) {
+  for (const Eroute& eroute : database.eroutes()) {
     ErouteText text = eroute_text(eroute.selector);
     std::string chain = chain_text(database, eroute, text.protocol, style);
-    rows.push_back({std::move(text), std::move(chain), eroute.packets});
+    rows.push_back({std::move(text), std::move(chain), eroute.packets, rows.size()});
   }
   if (style == TableStyle::klips) {
-    std::ranges::stable_sort(rows, {}, [](const Row& row) { return leading_number(row.eroute.dst); });
+    std::ranges::sort(rows, {},
+                      [](const Row& row) { return std::pair(leading_number(row.eroute.dst), row.place); });
   }
   return rows;
 }

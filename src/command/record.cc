@@ -22,7 +22,7 @@ const typename Map::mapped_type& find(const Map& map, const Key& key) {
 
 }  // namespace
 
-bool Record::Less::operator()(const Selector& a, const Selector& b) const {
+bool SelectorOrder::operator()(const Selector& a, const Selector& b) const {
   const auto key = [](const Selector& s) {
     return std::tie(s.src.address, s.src.length, s.dst.address, s.dst.length, s.protocol, s.src_port,
                     s.dst_port);

@@ -37,6 +37,11 @@ struct SaPlace {
   Span replay_window;
 };
 
+/// SelectorOrder is one order of selectors, for sets and maps of them.
+struct SelectorOrder {
+  bool operator()(const Selector& a, const Selector& b) const;
+};
+
 /// Record remembers where in a configuration each SA and eroute was defined, the last time it was, and those
 /// lines as they may be shown.
 class Record {
@@ -56,11 +61,8 @@ class Record {
   const std::string& line(std::size_t number) const;
 
  private:
-  struct Less {
-    bool operator()(const Selector& a, const Selector& b) const;
-  };
   std::map<Said, SaPlace> sas_;
-  std::map<Selector, Span, Less> eroutes_;
+  std::map<Selector, Span, SelectorOrder> eroutes_;
   std::map<std::size_t, std::string> lines_;
   std::vector<Span> ignored_;
 };

@@ -109,10 +109,4 @@ std::optional<PlacedSaid> read_said_options(Line& line, const GivenOptions& give
   return PlacedSaid{*said, whole->value()};
 }
 
-bool is_passthrough(const Said& said) {
-  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
-}
-
-bool is_shunt(const Said& said) { return said.proto == Proto::internal || is_passthrough(said); }
-
 }  // namespace spigrp

@@ -35,9 +35,4 @@ std::optional<Said> read_said_words(Line& line, const SaidWords& words);
 /// That none is given is reported too.
 std::optional<PlacedSaid> read_said_options(Line& line, const GivenOptions& given);
 
-/// is_passthrough() tells %passthrough, a `tun` with SPI 0 at the unspecified address; is_shunt() tells that
-/// and the SAIDs of proto `int`.
-bool is_passthrough(const Said& said);
-bool is_shunt(const Said& said);
-
 }  // namespace spigrp

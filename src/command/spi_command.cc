@@ -44,6 +44,8 @@ class Adder {
   void read_sequence();
   void read_lifetimes();
   void read_tfc();
+  void remark(const SaKeys& keys);
+  void remark_key(OptionId id, const KeyBytes& key);
   void add(const SaKeys& keys);
   void record();
   std::optional<Proto> proto() const;
@@ -75,6 +77,7 @@ void Adder::run() {
   read_lifetimes();
   read_tfc();
   read_natt(line_, given_, spec_.natt);
+  remark(keys);
   if (line_.ok()) add(keys);
   const bool failed = !line_.ok() && said_ && context_.database.find(said_->said) == nullptr;
   if (failed) context_.failed_sas.insert(said_->said);
@@ -201,6 +204,29 @@ void Adder::read_tfc() {
   if (tfc == nullptr) return;
   const auto len = read_number(line_, tfc->value(), Base::decimal_or_hex, kMaxTfcLen);
   spec_.tfc_len = static_cast<std::size_t>(len.value_or(0));
+}
+
+// An explicit IV was for one packet; KLIPS dropped the option too.
+void Adder::remark(const SaKeys& keys) {
+  const Given* iv = given_.find(OptionId::iv);
+  if (iv != nullptr)
+    line_.remark(CommandCode::option_without_effect, iv->name, ": every packet gets an IV of its own");
+  remark_key(OptionId::enckey, keys.encryption);
+  remark_key(OptionId::authkey, keys.authentication);
+}
+
+void Adder::remark_key(OptionId id, const KeyBytes& key) {
+  const Given* given = given_.usable(id);
+  if (given == nullptr) return;
+  const bool in_file = given->value().starts_with('@');
+  if (in_file && context_.options.look_at_modes && key.exposed) {
+    line_.remark(CommandCode::exposed_key, given->value(),
+                 ": take the file from its group and from all others (chmod go-r)");
+  }
+  if (in_file || !context_.options.text_is_exposed || context_.told_exposed_text) return;
+  context_.told_exposed_text = true;
+  line_.remark(CommandCode::exposed_key, given->name,
+               ": take this file from its group and from all others (chmod go-r), or write keys as @FILE");
 }
 
 void Adder::add(const SaKeys& keys) {

@@ -23,6 +23,7 @@ constexpr Option kOptions[] = {
     {OptionId::ip6, "ip6", Takes::nothing},
     {OptionId::enckey, "enckey", Takes::value},
     {OptionId::authkey, "authkey", Takes::value},
+    {OptionId::iv, "iv", Takes::value},
     {OptionId::replay_window, "replay_window", Takes::value},
     {OptionId::replay_window, "replay-window", Takes::value},
     {OptionId::esn, "esn", Takes::nothing},
@@ -30,6 +31,7 @@ constexpr Option kOptions[] = {
     {OptionId::dscp, "dscp", Takes::value},
     {OptionId::df, "df", Takes::value},
     {OptionId::flow_label, "flow-label", Takes::value},
+    {OptionId::mtu, "mtu", Takes::value},
     {OptionId::tfc, "tfc", Takes::value},
     {OptionId::natt, "natt", Takes::value},
     {OptionId::sport, "sport", Takes::value},
@@ -48,8 +50,10 @@ constexpr Transform kTransforms[] = {
 };
 
 // What only some SAs take. --src is for all: KLIPS scripts give it to esp, ah and comp too.
-constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df, OptionId::flow_label};
-constexpr OptionId kEspOnly[] = {OptionId::tfc, OptionId::natt, OptionId::sport, OptionId::dport};
+constexpr OptionId kTunnelOnly[] = {OptionId::dst, OptionId::dscp, OptionId::df, OptionId::flow_label,
+                                    OptionId::mtu};
+constexpr OptionId kEspOnly[] = {OptionId::iv, OptionId::tfc, OptionId::natt, OptionId::sport,
+                                 OptionId::dport};
 constexpr OptionId kKeyedOnly[] = {OptionId::enckey, OptionId::authkey, OptionId::replay_window,
                                    OptionId::esn, OptionId::seq};
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/table_text.h"
 
-#include <algorithm>
-#include <tuple>
-
 namespace spigrp {
 namespace {
 
@@ -11,13 +8,6 @@ std::string block_text(const Prefix& prefix, std::uint16_t port) {
   std::string text(format(prefix.address).view());
   text += '/' + std::to_string(prefix.length);
   return port == 0 ? text : text + ':' + std::to_string(port);
-}
-
-// The order of a radix walk: by address, and what is inside a block behind the block's own more specific ones.
-auto place_of(const Selector& selector) {
-  const auto shortness = [](const Prefix& prefix) { return -int{prefix.length}; };
-  return std::make_tuple(selector.src.address, shortness(selector.src), selector.dst.address,
-                         shortness(selector.dst), selector.protocol, selector.src_port, selector.dst_port);
 }
 
 }  // namespace
@@ -38,12 +28,6 @@ ErouteText eroute_text(const Selector& selector) {
   return {.src = block_text(selector.src, selector.src_port),
           .dst = block_text(selector.dst, selector.dst_port),
           .protocol = selector.protocol == 0 ? std::string() : ':' + std::to_string(selector.protocol)};
-}
-
-std::vector<Eroute> sorted_eroutes(const Database& database) {
-  std::vector<Eroute> all(database.eroutes().begin(), database.eroutes().end());
-  std::ranges::sort(all, {}, [](const Eroute& eroute) { return place_of(eroute.selector); });
-  return all;
 }
 
 }  // namespace spigrp

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "spigrp/database.h"
 #include "spigrp/tables.h"
@@ -27,8 +26,5 @@ struct ErouteText {
   std::string protocol;
 };
 ErouteText eroute_text(const Selector& selector);
-
-/// sorted_eroutes() is all eroutes, in the order of eroute_table().
-std::vector<Eroute> sorted_eroutes(const Database& database);
 
 }  // namespace spigrp

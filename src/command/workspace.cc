@@ -10,9 +10,12 @@ std::uint8_t* allocate(std::size_t size) {
   return static_cast<std::uint8_t*>(::operator new[](size, std::align_val_t{Database::kMemoryAlign}));
 }
 
+// So many flows that meet a %trap can be put on hold (Engine::outbound), beside the eroutes of the text.
+constexpr std::size_t kHolds = 1024;
+
 // A command adds at most one SA or eroute, so counting the commands is enough to know how much memory serves.
 Limits count_commands(std::string_view text) {
-  Limits limits{1, 1};
+  Limits limits{1, kHolds};
   for_each_line(text, [&](std::string_view line, std::size_t) {
     const CommandKind kind = kind_of(line);
     if (kind == CommandKind::spi) ++limits.sas;

@@ -34,10 +34,6 @@ Verdict verdict_of(Shunt shunt) {
   return Verdict::shunt_trap;
 }
 
-bool is_passthrough(const Said& said) {
-  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
-}
-
 Sa* follow(const Database& database, const Said& said, Lane& lane) {
   if (said.proto == Proto::internal) {
     lane.drop(verdict_of(static_cast<Shunt>(said.spi)));

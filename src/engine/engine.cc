@@ -8,6 +8,7 @@
 #include "engine/classify.h"
 #include "engine/icmp.h"
 #include "engine/reassembly.h"
+#include "engine/shunts.h"
 #include "sa/arena.h"
 #include "transform/chain.h"
 #include "transform/path_mtu.h"
@@ -92,57 +93,85 @@ void count(VerdictCounters& counters, std::span<const Packet> packets) {
 struct Engine::State {
   Workspace workspace;
   std::optional<Reassembly> reassembly;
+  HoldStore held;
 };
 
-std::size_t Engine::memory_size(const ReassemblyLimits& limits) {
+std::size_t Engine::memory_size(const ReassemblyLimits& limits, const HoldLimits& hold) {
   Arena arena;
   arena.measure<State>(1);
   if (limits.packets > 0) Reassembly::measure(arena, limits);
+  HoldStore::measure(arena, hold);
   arena.align(kCompressorAlign);
   return arena.used() + zlib_memory_size();
 }
 
 Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& options)
     : database_(database), options_(options) {
-  SPIGRP_REQUIRE(memory.size() >= memory_size(options.reassembly));
+  SPIGRP_REQUIRE(memory.size() >= memory_size(options.reassembly, options.hold));
   SPIGRP_REQUIRE(reinterpret_cast<std::uintptr_t>(memory.data()) % kMemoryAlign == 0);
   Arena arena(memory);
   state_ = ::new (arena.take(sizeof(State), alignof(State))) State;
   if (options.reassembly.packets > 0) state_->reassembly.emplace(arena, options.reassembly);
+  state_->held = HoldStore(arena, options.hold);
   arena.align(kCompressorAlign);
   state_->workspace.life_observer = options.life_observer;
   state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
 }
 
+std::size_t Engine::path_mtu(const SaChain& chain) const {
+  const std::size_t own = mtu_of(chain);
+  return own != 0 ? own : options_.mtu;
+}
+
 // RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
 bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
-  if (options_.mtu == 0) return true;
   const SaChain chain = SaChain::from(first);
+  const std::size_t mtu = lane.packet->path_mtu = path_mtu(chain);
+  if (mtu == 0) return true;
   const std::size_t len = lane.packet->size();
   const Outer outer = predict(chain, lane.ip, len);
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
   const bool stays_whole = lane.ip.dont_fragment && len > least;
-  if (outer.len <= options_.mtu || (!stays_whole && !outer.dont_fragment)) return true;
+  if (outer.len <= mtu || (!stays_whole && !outer.dont_fragment)) return true;
   lane.drop(Verdict::mtu_exceeded);
   if (lane.packet->dummy) return lane.packet->shrink_back(len), false;  // nobody waits for an answer
-  answer_too_big(*lane.packet, lane.ip, gateway(chain),
-                 std::max(inner_mtu_of(chain, lane.ip, options_.mtu), least));
+  answer_too_big(*lane.packet, lane.ip, gateway(chain), std::max(inner_mtu_of(chain, lane.ip, mtu), least));
   return false;
 }
 
 std::optional<std::size_t> Engine::inner_mtu(const Packet& packet) const {
   const auto ip = parse_ip_packet(packet.bytes());
-  if (!ip || options_.mtu == 0) return std::nullopt;
+  if (!ip) return std::nullopt;
   Packet view = packet;
   const Lane lane{.packet = &view, .ip = *ip};
   Sa* first = look_up_outbound(database_, options_, lane);
   if (first == nullptr || first->said.proto != Proto::tun) return std::nullopt;
-  return inner_mtu_of(SaChain::from(*first), *ip, options_.mtu);
+  const SaChain chain = SaChain::from(*first);
+  const std::size_t mtu = path_mtu(chain);
+  if (mtu == 0) return std::nullopt;
+  return inner_mtu_of(chain, *ip, mtu);
 }
+
+// What a shunt does with a packet beside the drop.
+void Engine::meet_shunt(Lane& lane) {
+  switch (lane.packet->verdict) {
+    case Verdict::shunt_reject:
+      return reject(lane);
+    case Verdict::shunt_hold:
+      return hold(database_, state_->held, options_.shunt_observer, lane);
+    case Verdict::shunt_trap:
+      return trap(database_, state_->held, options_.shunt_observer, lane);
+    default:
+      return;
+  }
+}
+
+bool Engine::release(Packet& packet) { return spigrp::release(database_, state_->held, packet); }
 
 void Engine::outbound(std::span<Packet> packets) {
   const auto classify = [this](Lane& lane) -> Sa* {
     Sa* sa = classify_outbound(database_, options_, lane);
+    if (sa == nullptr && !lane.packet->dummy) meet_shunt(lane);
     if (lane.packet->dummy && is_passed(lane.packet->verdict)) lane.drop(Verdict::dummy);  // not in the clear
     if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
     return sa != nullptr && keeps_path_mtu(*sa, lane) ? sa : nullptr;

@@ -19,8 +19,11 @@ constexpr std::size_t kMaxError4 = 576;
 constexpr std::size_t kMaxError6 = 1280;
 constexpr std::uint8_t kHopLimit = 64;
 
-constexpr std::uint8_t kUnreachable = 3;  // ICMP type, and its code
+constexpr std::uint8_t kUnreachable4 = 3;  // ICMP type, and its codes
 constexpr std::uint8_t kFragmentationNeeded = 4;
+constexpr std::uint8_t kProhibited4 = 13;
+constexpr std::uint8_t kUnreachable6 = 1;  // ICMPv6 type, and its code
+constexpr std::uint8_t kProhibited6 = 1;
 constexpr std::uint8_t kPacketTooBig = 2;  // ICMPv6 type
 
 bool is_single_host(const IpAddress& address) {
@@ -59,38 +62,38 @@ bool is_icmp_error(Bytes packet, const IpPacket& ip) {
   return reader.at() >= packet.size() || is_icmp6_error(packet[reader.at()]);
 }
 
-// RFC 4443 section 2.4 (e.3): a packet to a group may be too big for one of its ways, and that may be said.
 bool may_answer(Bytes packet, const IpPacket& ip) {
-  if (!ip.first_fragment || !is_single_host(ip.src) || is_icmp_error(packet, ip)) return false;
-  return ip.family == Family::ipv6 || is_single_host(ip.dst);
+  return ip.first_fragment && is_single_host(ip.src) && !is_icmp_error(packet, ip);
 }
 
-void emit_icmp4(MutableBytes icmp, std::size_t mtu) {
-  std::ranges::fill(icmp.first(kIcmpHeaderLen), std::uint8_t{0});
-  icmp[0] = kUnreachable;
-  icmp[1] = kFragmentationNeeded;
-  store_be16(icmp.subspan<6, 2>(), static_cast<std::uint16_t>(std::min(mtu, kMaxIpPacket)));
-  store_be16(icmp.subspan<kChecksumAt, 2>(), internet_checksum(icmp));
+// IcmpError is the first eight bytes of an error but for the checksum.
+struct IcmpError {
+  std::uint8_t type;
+  std::uint8_t code;
+  std::uint32_t rest;
+};
+
+void emit_icmp(const IcmpError& error, MutableBytes icmp) {
+  icmp[0] = error.type;
+  icmp[1] = error.code;
+  store_be16(icmp.subspan<kChecksumAt, 2>(), 0);
+  store_be32(icmp.subspan<4, 4>(), error.rest);
 }
 
-void emit_icmp6(MutableBytes icmp, std::size_t mtu, const IpAddress& from, const IpAddress& to) {
-  std::ranges::fill(icmp.first(kIcmpHeaderLen), std::uint8_t{0});
-  icmp[0] = kPacketTooBig;
-  store_be32(icmp.subspan<4, 4>(), static_cast<std::uint32_t>(mtu));
-  store_be16(icmp.subspan<kChecksumAt, 2>(), transport_checksum(from, to, ip_protocol::kIcmpv6, icmp));
-}
+void become_nothing(Packet& packet) { packet.shrink_back(packet.size()); }
 
-}  // namespace
-
-void answer_too_big(Packet& packet, const IpPacket& ip, const IpAddress& from, std::size_t mtu) {
+// Turns the packet into the error about it, from `us` to its sender.
+void become(Packet& packet, const IpPacket& ip, const IpAddress& us, const IcmpError& error) {
   const bool four = ip.family == Family::ipv4;
-  const std::size_t front = (four ? kIpv4HeaderLen : kIpv6HeaderLen) + kIcmpHeaderLen;
-  if (!may_answer(packet.bytes(), ip) || packet.headroom() < front) return packet.shrink_back(packet.size());
+  const std::size_t header_len = four ? kIpv4HeaderLen : kIpv6HeaderLen;
+  const std::size_t front = header_len + kIcmpHeaderLen;
+  if (packet.headroom() < front) return become_nothing(packet);
   const std::size_t most = (four ? kMaxError4 : kMaxError6) - front;
   packet.shrink_back(packet.size() - std::min(packet.size(), most));
   packet.grow_front(front);
-  const IpAddress us = from.family() == ip.family && !from.is_unspecified() ? from : ip.dst;
   const MutableBytes bytes = packet.bytes();
+  const MutableBytes icmp = bytes.subspan(header_len);
+  emit_icmp(error, icmp);
   if (four) {
     emit({.total_len = static_cast<std::uint16_t>(bytes.size()),
           .ttl = kHopLimit,
@@ -98,16 +101,36 @@ void answer_too_big(Packet& packet, const IpPacket& ip, const IpAddress& from, s
           .src = us,
           .dst = ip.src},
          bytes.first<kIpv4HeaderLen>());
-    emit_icmp4(bytes.subspan(kIpv4HeaderLen), mtu);
+    store_be16(icmp.subspan<kChecksumAt, 2>(), internet_checksum(icmp));
   } else {
-    emit({.payload_len = static_cast<std::uint16_t>(bytes.size() - kIpv6HeaderLen),
+    emit({.payload_len = static_cast<std::uint16_t>(icmp.size()),
           .next_header = ip_protocol::kIcmpv6,
           .hop_limit = kHopLimit,
           .src = us,
           .dst = ip.src},
          bytes.first<kIpv6HeaderLen>());
-    emit_icmp6(bytes.subspan(kIpv6HeaderLen), mtu, us, ip.src);
+    store_be16(icmp.subspan<kChecksumAt, 2>(), transport_checksum(us, ip.src, ip_protocol::kIcmpv6, icmp));
   }
+}
+
+}  // namespace
+
+void answer_too_big(Packet& packet, const IpPacket& ip, const IpAddress& from, std::size_t mtu) {
+  const bool four = ip.family == Family::ipv4;
+  // RFC 4443 section 2.4 (e.3): a packet to a group may be too big for one of its ways, and that may be said.
+  if (!may_answer(packet.bytes(), ip) || (four && !is_single_host(ip.dst))) return become_nothing(packet);
+  const IpAddress us = from.family() == ip.family && !from.is_unspecified() ? from : ip.dst;
+  if (four) {
+    const auto next_hop = static_cast<std::uint32_t>(std::min(mtu, kMaxIpPacket));
+    return become(packet, ip, us, {kUnreachable4, kFragmentationNeeded, next_hop});
+  }
+  become(packet, ip, us, {kPacketTooBig, 0, static_cast<std::uint32_t>(mtu)});
+}
+
+void answer_prohibited(Packet& packet, const IpPacket& ip) {
+  if (!may_answer(packet.bytes(), ip) || !is_single_host(ip.dst)) return become_nothing(packet);
+  const bool four = ip.family == Family::ipv4;
+  become(packet, ip, ip.dst, {four ? kUnreachable4 : kUnreachable6, four ? kProhibited4 : kProhibited6, 0});
 }
 
 }  // namespace spigrp

@@ -19,4 +19,9 @@ namespace spigrp {
 /// room for the headers. How often errors may be sent is for the caller to limit.
 void answer_too_big(Packet& packet, const IpPacket& ip, const IpAddress& from, std::size_t mtu);
 
+/// answer_prohibited() makes it the error "communication administratively prohibited" (RFC 1812 section
+/// 5.2.7.1; RFC 4443 section 3.1) in the same way, from the packet's own destination. Nothing is said about a
+/// packet to a group in IPv6 either.
+void answer_prohibited(Packet& packet, const IpPacket& ip);
+
 }  // namespace spigrp

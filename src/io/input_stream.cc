@@ -25,6 +25,7 @@ Result<std::unique_ptr<InputStream>, IoError> InputStream::open(const std::strin
   if (S_ISDIR(status.st_mode)) return fail(system_error(name, "read", EISDIR));
   const auto size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
   std::unique_ptr<InputStream> stream(new InputStream(name, std::move(fd), size));
+  stream->is_exposed_ = S_ISREG(status.st_mode) && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
   stream->read_magic();
   if (stream->error_number() != 0) return fail(system_error(name, "read", stream->error_number()));
   return stream;

@@ -40,6 +40,8 @@ class InputStream {
   std::uint64_t bytes_read() const { return bytes_read_; }
   /// size() is 0 where it is unknown (a pipe).
   std::uint64_t size() const { return size_; }
+  /// is_exposed() tells a file that its group, or everybody, may read.
+  bool is_exposed() const { return is_exposed_; }
   /// at_end(): more bytes were asked for than there are.
   bool at_end() const { return at_end_; }
   /// error_number() is the errno of a read that failed, or 0.
@@ -61,6 +63,7 @@ class InputStream {
   std::array<std::uint8_t, 4> magic_{};
   std::size_t magic_len_ = 0;
   bool at_end_ = false;
+  bool is_exposed_ = false;
   int error_number_ = 0;
   std::array<char, 65536> buffer_;
 };

@@ -29,7 +29,7 @@ bool is_protected(std::span<const Said> saids) {
 }
 
 void review_lone(std::span<const Said> saids, Findings& findings) {
-  if (!is_protected(saids) && !is_shunt_said(saids.front())) {
+  if (!is_protected(saids) && !is_shunt(saids.front())) {
     findings.add({TextCode::unprotected_group, 0});
   }
   for (std::size_t i = 0; i < saids.size(); ++i) {

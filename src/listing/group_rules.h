@@ -12,16 +12,6 @@ namespace spigrp {
 // The rules of groups, each in one place for check_group(), which wants the first that is broken, and
 // review_group(), which wants all.
 
-/// is_passthrough() tells %passthrough, a `tun` with SPI 0 at the unspecified address.
-inline bool is_passthrough_said(const Said& said) {
-  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
-}
-
-/// is_shunt_said() tells that and the SAIDs of proto `int`.
-inline bool is_shunt_said(const Said& said) {
-  return said.proto == Proto::internal || is_passthrough_said(said);
-}
-
 /// end_of_level() is where the level that begins at `start` ends: every level but the first begins with tun,
 /// so the next tun begins the next level.
 inline std::size_t end_of_level(std::span<const Said> saids, std::size_t start) {
@@ -59,8 +49,8 @@ class FaultRules {
   // What is wrong with one SA whatever level it is in.
   bool lone(std::size_t i) {
     const Said& said = saids_[i];
-    if (is_shunt_said(said) && saids_.size() > 1) return report_(Finding{TextCode::shunt_in_group, i});
-    if (said.spi == 0 && !is_passthrough_said(said)) return report_(Finding{TextCode::zero_spi, i});
+    if (is_shunt(said) && saids_.size() > 1) return report_(Finding{TextCode::shunt_in_group, i});
+    if (said.spi == 0 && !is_passthrough(said)) return report_(Finding{TextCode::zero_spi, i});
     for (const Said& before : saids_.first(i)) {
       if (before == said) return report_(Finding{TextCode::repeated_said, i});
     }

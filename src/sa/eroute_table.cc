@@ -90,7 +90,7 @@ std::size_t mismatch(const Selector& selector, const Flow& flow) {
 }
 
 constexpr std::size_t kTargetWords = 4;
-constexpr std::size_t kTargetSaidBits = 64 * 3;  // the SAID; the number of the entry makes the key its own
+constexpr std::size_t kTargetSaidBits = std::size_t{64} * 3;  // the number behind them makes it unique
 
 KeyWords<kTargetWords> target_words(const Said& said, Patricia::Number number) {
   const AddressBits dst = bits_of(said.dst);
@@ -135,14 +135,14 @@ class ErouteTable::SelectorKey {
 
 void ErouteTable::measure(Arena& arena, std::size_t eroutes) {
   arena.measure<Eroute>(eroutes);
-  arena.measure<Branch>(eroutes);
-  arena.measure<Branch>(eroutes);
+  BranchPool::measure(arena, eroutes);
+  BranchPool::measure(arena, eroutes);
 }
 
 ErouteTable::ErouteTable(Arena& arena, std::size_t eroutes)
     : entries_(arena.make<Eroute>(eroutes)),
-      branches_(arena.make<Branch>(eroutes)),
-      target_branches_(arena.make<Branch>(eroutes)),
+      branches_(arena, eroutes),
+      target_branches_(arena, eroutes),
       tree4_(branches_),
       tree6_(branches_),
       targets_(target_branches_) {

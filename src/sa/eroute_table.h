@@ -32,7 +32,7 @@ namespace spigrp {
 ///
 /// Another tree over the SAIDs tells whether any eroute points to one.
 ///
-/// An entry has Eroute itself and two branches: 62 bytes beside the selector.
+/// An entry has Eroute itself and two branches, and a fourth of a byte to keep them: 63 bytes beside the selector.
 class ErouteTable {
  public:
   /// measure() takes the memory of this many eroutes, at most Branch::kMaxNumbers.
@@ -81,7 +81,7 @@ class ErouteTable {
   void drop_target(Patricia::Number number);
 
   std::span<Eroute> entries_;  // the first size_ are in use
-  BranchPool branches_;        // near each other, because look-ups go through them
+  BranchPool branches_;
   BranchPool target_branches_;
   Patricia tree4_;
   Patricia tree6_;

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/byte_order.h"
+#include "sa/arena.h"
 #include "spigrp/ip_address.h"
 #include "spigrp/result.h"
 
@@ -47,24 +48,34 @@ class Branch {
 
 /// BranchPool gives branches to several trees, from memory of the caller. Trees with n leaves together never
 /// need n branches.
+///
+/// A new branch goes to the cache line of the one above it, while there is room: a way down through a large tree
+/// then meets few lines, and that is what it waits for.
 class BranchPool {
  public:
-  explicit BranchPool(std::span<Branch> branches) : branches_(branches) {}
+  static void measure(Arena& arena, std::size_t branches);
+  BranchPool(Arena& arena, std::size_t branches);
 
   Branch& operator[](Branch::Way way) { return branches_[way]; }
   const Branch& operator[](Branch::Way way) const { return branches_[way]; }
-  /// take() gives one, and it is misuse to take more than there are.
-  Branch::Way take();
+  /// take() gives one, as near to one of these as can be; kLeaf and more stand for none. It is misuse to take
+  /// more than there are.
+  Branch::Way take(Branch::Way above, Branch::Way below);
   void give_back(Branch::Way way);
   /// reset() takes all of them back.
-  void reset() { free_ = kNone, num_used_ = 0; }
+  void reset();
 
  private:
-  static constexpr Branch::Way kNone = Branch::kLeaf;
+  static constexpr std::size_t kLine = 64 / sizeof(Branch);
+  static constexpr std::uint8_t kFull = 0xff;
+  static std::size_t lines(std::size_t branches) { return (branches + kLine - 1) / kLine; }
+  bool has_room(Branch::Way near) const { return near < branches_.size() && taken_[near / kLine] != kFull; }
+  std::size_t line_with_room();
 
   std::span<Branch> branches_;
-  Branch::Way free_ = kNone;  // the first that was given back; its way of 0 is the next
-  std::size_t num_used_ = 0;  // that were ever taken
+  std::span<std::uint8_t> taken_;  // of each line, a bit for each branch; places behind the end are taken
+  std::size_t num_lines_begun_ = 0;
+  std::size_t last_searched_ = 0;
 };
 
 /// Patricia is a Patricia tree (D. Morrison, 1968; "crit-bit tree" is the same): a binary tree over keys that
@@ -113,7 +124,7 @@ class Patricia {
     while (!is_leaf(at(place)) && branch(at(place)).position() < position) place = below(place, key);
     const unsigned bit = key.bit(position);
     const Branch::Way other = at(place);
-    const Branch::Way taken = pool_->take();
+    const Branch::Way taken = pool_->take(place.branch, other);
     (*pool_)[taken] = bit == 0 ? Branch(position, leaf, other) : Branch(position, other, leaf);
     set(place, taken);
   }

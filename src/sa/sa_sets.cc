@@ -6,8 +6,8 @@
 namespace spigrp {
 namespace {
 
-constexpr std::size_t kDestinationBits = 64 * 3;  // with its family
-constexpr std::size_t kSecondBits = 64 * 5;
+constexpr std::size_t kDestinationBits = std::size_t{64} * 3;  // with its family
+constexpr std::size_t kSecondBits = std::size_t{64} * 5;
 
 AddressBits second_key(SaSet set, const Sa& sa) {
   if (set == SaSet::natt) return {sa.natt.dport, 0};
@@ -29,13 +29,13 @@ SaSets::Words SaSets::words_of(SaSet set, Patricia::Number number) const {
 
 void SaSets::measure(Arena& arena, std::size_t sas) {
   arena.measure<Members>(sas);
-  arena.measure<Branch>(kMostSets * sas);
+  BranchPool::measure(arena, kMostSets * sas);
 }
 
 SaSets::SaSets(Arena& arena, std::span<Sa> records)
     : records_(records),
       members_(arena.make<Members>(records.size())),
-      pool_(arena.make<Branch>(kMostSets * records.size())),
+      pool_(arena, kMostSets * records.size()),
       trees_{Patricia(pool_), Patricia(pool_), Patricia(pool_), Patricia(pool_), Patricia(pool_)} {
   SPIGRP_REQUIRE(kMostSets * records.size() <= Branch::kMaxNumbers);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,12 @@ struct ConfigurationOptions {
   std::filesystem::path key_directory = {};
   /// false: a command with `@FILE` is refused, and no file is opened.
   bool read_key_files = true;
+  /// Key files are neither opened nor checked, and keys from them are zeros: for whoever makes no packets.
+  bool assume_key_files = false;
+  /// What to look at to find keys that others can read: the modes of key files; and whether the text itself is so,
+  /// which only the caller knows.
+  bool look_at_modes = false;
+  bool text_is_exposed = false;
 };
 
 /// Configuration is a Database with the memory it lives in, filled by `spi`, `spigrp` and `eroute` commands,
@@ -39,6 +46,8 @@ class Configuration {
   Configuration& operator=(const Configuration&) = delete;
 
   Database& database();
+  /// remarks() is what may be said about lines that are right (W462, N463), in the order of lines.
+  std::span<const Diagnostic> remarks() const;
 
  private:
   struct Memory;

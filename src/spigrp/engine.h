@@ -12,6 +12,7 @@
 #include "spigrp/packet.h"
 #include "spigrp/reassembly_limits.h"
 #include "spigrp/sa.h"
+#include "spigrp/shunt_observer.h"
 #include "spigrp/verdict.h"
 
 namespace spigrp {
@@ -32,10 +33,15 @@ struct EngineOptions {
   Sa* group = nullptr;
   /// For fragments of protected packets that come in.
   ReassemblyLimits reassembly = {};
-  /// The path MTU behind the groups, for what outbound() makes; 0: packets may get as long as they can be.
+  /// The path MTU behind the groups whose tunnels have none of their own (TunnelPolicy::mtu), for what outbound()
+  /// makes; 0: packets may get as long as they can be.
   std::size_t mtu = 0;
   /// Is told when a lifetime of an SA reaches a limit.
   LifeObserver* life_observer = nullptr;
+  /// For packets that wait for key management, at %hold, %trap and %trapsubnet.
+  HoldLimits hold = {};
+  /// Is told of them.
+  ShuntObserver* shunt_observer = nullptr;
 };
 
 /// Engine puts packets through the groups of a Database: one worker's work, for one thread at a time.
@@ -45,7 +51,7 @@ struct EngineOptions {
 class Engine {
  public:
   /// memory_size() bytes, aligned to kMemoryAlign and kept by the caller, serve one engine with these limits.
-  static std::size_t memory_size(const ReassemblyLimits& limits = {});
+  static std::size_t memory_size(const ReassemblyLimits& limits = {}, const HoldLimits& hold = {});
   static constexpr std::size_t kMemoryAlign = 64;
 
   /// How much room around a packet the longest group can need: four layers of the largest headers, and
@@ -59,15 +65,28 @@ class Engine {
   /// length.
   ///
   /// A packet that its group makes longer than the path MTU, as far as can be told before it is compressed,
-  /// goes through where it may be fragmented afterwards (Fragmenter). Where DF is set, and for IPv6 above 1280
+  /// goes through where it may be fragmented afterwards (Fragmenter, with Packet::path_mtu). Where DF is set, and for IPv6 above 1280
   /// bytes, it becomes instead the ICMP error for its sender, with the longest length that fits: this is what
   /// the bytes of a packet with Verdict::mtu_exceeded are. They are empty where no error may be sent.
+  ///
+  /// A packet that meets %reject becomes the ICMP error "administratively prohibited" for its sender in the same
+  /// way (Verdict::shunt_reject). How often errors are sent is for the caller to limit.
+  ///
+  /// The last packet that meets a %hold is kept, until release(). A packet that meets %trap asks for an SA and
+  /// puts a %hold in the database, before the %trap for the two hosts of the packet; %trapsubnet itself becomes
+  /// one. See ShuntObserver.
   ///
   /// Packet::dummy makes a dummy of a packet (RFC 4303 section 2.6), which its ESP tells the receiver to throw
   /// away. A copy of a packet that was sent is best: it gets the same headers and the same length. What would
   /// reach the receiver unmarked, because its group has no ESP or because it would be passed on in the clear, is
-  /// dropped (Verdict::dummy); nor is there an ICMP error for a dummy.
+  /// dropped (Verdict::dummy); nor is there an ICMP error for a dummy, and it asks for no SA and waits for none.
   void outbound(std::span<Packet> packets);
+
+  /// release() gives back a packet that was kept, and is held no more: its eroute was replaced. The packet's own
+  /// bytes are overwritten; from its head it must have room for HoldLimits::packet_len bytes. It is for
+  /// outbound(), and counts there as a packet of its own. The one that came first is first; false: there is
+  /// none. Where no eroute is left, what was kept is forgotten, as KLIPS did.
+  bool release(Packet& packet);
 
   /// inner_mtu() is the longest that a packet with these headers may be so that outbound() keeps within the
   /// path MTU; nothing where there is none to keep, or no tunnel first, which fragments need. To fragment before a tunnel
@@ -100,7 +119,9 @@ class Engine {
   struct State;
   Sa* classify_in(Lane& lane);
   void settle();
+  std::size_t path_mtu(const SaChain& chain) const;
   bool keeps_path_mtu(Sa& first, Lane& lane) const;
+  void meet_shunt(Lane& lane);
 
   Database& database_;
   EngineOptions options_;

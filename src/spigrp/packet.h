@@ -49,7 +49,7 @@ class Packet {
   }
 
   /// What became of it. On a drop the bytes are unspecified: they are no packet any more (but
-  /// see Engine::outbound for mtu_exceeded).
+  /// see Engine::outbound for mtu_exceeded and shunt_reject).
   Verdict verdict = Verdict::pending;
   /// When it came, in milliseconds, by any clock of the caller. Only differences count; without one, fragments
   /// wait for each other until they are pushed out, and no lifetime that is measured in time ever ends.
@@ -59,6 +59,9 @@ class Packet {
   /// Out: it is to be thrown away by who receives it (RFC 4303 section 2.6): the innermost ESP of its group
   /// says that there is nothing inside. In all else it is treated as the packet that it looks like.
   bool dummy = false;
+  /// Out, where it was applied: the path MTU behind its group, which it may exceed where it may be fragmented now
+  /// (Fragmenter); 0: none.
+  std::size_t path_mtu = 0;
 
  private:
   MutableBytes memory_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,8 @@ struct TunnelPolicy {
   /// In IPv6, 20 bits; absent: copied from the inner packet, 0 for an IPv4 one. A label that is copied tells who
   /// watches the path which packets belong together.
   std::optional<std::uint32_t> flow_label = 0;
+  /// The path MTU behind the tunnel, for its whole group, in the place of EngineOptions::mtu; 0: that one.
+  std::size_t mtu = 0;
 };
 
 /// NattMode is how ESP is put into UDP, where a NAT is on the way: as RFC 3948 has it, where IKE on the same
@@ -150,6 +153,12 @@ class SaChain {
 
   std::span<Sa* const> sas() const { return std::span(sas_).first(size_); }
   std::size_t size() const { return size_; }
+  /// inner_part() is the first SAs, at most `count`.
+  SaChain inner_part(std::size_t count) const {
+    SaChain part = *this;
+    part.size_ = std::min(count, size_);
+    return part;
+  }
 
  private:
   std::array<Sa*, kMaxGroupSas> sas_{};

@@ -33,6 +33,17 @@ enum class Shunt : std::uint16_t { pass = 256, drop, reject, hold, trap, trapsub
 /// shunt_said(s) is the SAID that prints as %pass, %drop, ...
 Said shunt_said(Shunt shunt);
 
+/// is_passthrough() tells %passthrough, a `tun` with SPI 0 at the unspecified address.
+inline bool is_passthrough(const Said& said) {
+  return said.proto == Proto::tun && said.spi == 0 && said.dst.is_unspecified();
+}
+
+/// is_shunt() tells that and the SAIDs of proto `int`; or this one of them.
+inline bool is_shunt(const Said& said) { return said.proto == Proto::internal || is_passthrough(said); }
+inline bool is_shunt(const Said& said, Shunt shunt) {
+  return said.proto == Proto::internal && said.spi == static_cast<std::uint32_t>(shunt);
+}
+
 /// Spelling says how a SAID was written, so that a checker can speak about it.
 enum class Spelling : std::uint8_t {
   marked,   ///< esp.101@1.2.3.4, esp:101@::1 : hexadecimal, the mark fixes the family

@@ -24,8 +24,8 @@ std::string spigrp_table(const Database& database, TableStyle style);
 /// Packet::arrived; where no packets came, it is SaSpec::added_at.
 std::string spi_table(const Database& database, TableStyle style, std::uint64_t now);
 
-/// eroute_table() is /proc/net/ipsec_eroute (eroute(5)): one line an eroute, by source block, then destination block,
-/// then protocol and ports; of two blocks with one address the longer prefix comes first.
+/// eroute_table() is /proc/net/ipsec_eroute (eroute(5)): one line an eroute, in the order of ErouteList, so that of two
+/// which select the same packet the one that gets it comes first.
 std::string eroute_table(const Database& database, TableStyle style);
 
 /// look_table() is what `ipsec look` printed of all this: the eroutes, each with the whole chain that it leads to and,

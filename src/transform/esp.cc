@@ -69,14 +69,11 @@ void write_iv(const Algorithm& algorithm, MutableBytes iv, std::uint64_t sequenc
 }
 
 // RFC 4303 section 2.7: an IP packet says where it ends, so bytes may follow it. Other payloads do not.
-bool fill_up(const Sa& sa, Lane& lane) {
-  const bool is_ip = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
-  const std::size_t payload_len = lane.payload().size();
-  if (!is_ip || payload_len >= sa.tfc_len) return true;
-  const std::size_t more = sa.tfc_len - payload_len;
-  if (!has_room(lane, 0, more)) return false;
-  lane.packet->grow_back(more);
-  std::ranges::fill(lane.payload().last(more), std::uint8_t{0});
+bool fill_up(Lane& lane, std::size_t tfc_len) {
+  if (tfc_len == 0) return true;
+  if (!has_room(lane, 0, tfc_len)) return false;
+  lane.packet->grow_back(tfc_len);
+  std::ranges::fill(lane.payload().last(tfc_len), std::uint8_t{0});
   return true;
 }
 
@@ -86,12 +83,14 @@ std::uint8_t take_next_header(Lane& lane) {
 }
 
 void apply_one(Sa& sa, Lane& lane, JobList& jobs, RandomIvs& random, Workspace& workspace) {
-  if (!fill_up(sa, lane)) return;
+  const bool is_ip = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
+  const EspSizes sizes = esp_sizes(sa, lane.payload().size(), is_ip);
+  if (!fill_up(lane, sizes.tfc_len)) return;
   const Algorithm& algorithm = *sa.algorithm;
   const std::size_t payload_len = lane.payload().size();
-  const std::size_t front = kEspHeaderLen + algorithm.iv_len;
-  const std::size_t trailer = esp_pad_len(payload_len, algorithm.block_len) + kEspTrailerLen;
-  const std::size_t wrap = natt_len(sa.natt);
+  const std::size_t front = sizes.front();
+  const std::size_t trailer = sizes.trailer();
+  const std::size_t wrap = sizes.natt_len;
   if (!has_room(lane, wrap + front, trailer + algorithm.icv_len)) return;
   const std::size_t sealed_len = lane.packet->size() + front + trailer + algorithm.icv_len;
   if (!is_alive(sa, lane, sa.sent, sealed_len, workspace)) return;
@@ -148,6 +147,20 @@ void take_off(Sa& sa, Lane& lane) {
 }
 
 }  // namespace
+
+std::size_t EspSizes::front() const { return kEspHeaderLen + iv_len; }
+
+std::size_t EspSizes::trailer() const { return pad_len + kEspTrailerLen; }
+
+EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip) {
+  const Algorithm& algorithm = *sa.algorithm;
+  const std::size_t tfc_len = is_ip && payload_len < sa.tfc_len ? sa.tfc_len - payload_len : 0;
+  return {.natt_len = natt_len(sa.natt),
+          .iv_len = algorithm.iv_len,
+          .tfc_len = tfc_len,
+          .pad_len = esp_pad_len(payload_len + tfc_len, algorithm.block_len),
+          .icv_len = algorithm.icv_len};
+}
 
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "transform/lane.h"
@@ -12,6 +13,23 @@ namespace spigrp {
 // Where the SA says so, the whole is in UDP (transform/natt.h).
 //
 // What is left to the caller: no fragments, lanes at most kMaxBurst, and whole chains (transform/chain.h).
+
+/// EspSizes is what ESP adds to a payload, in bytes.
+struct EspSizes {
+  std::size_t natt_len = 0;  ///< UDP, and the marker before RFC 3948
+  std::size_t iv_len = 0;
+  std::size_t tfc_len = 0;  ///< zeros behind an IP packet
+  std::size_t pad_len = 0;  ///< 1, 2, 3...
+  std::size_t icv_len = 0;
+
+  /// front(), trailer() are what stands before and behind the payload, inside UDP and before the ICV.
+  std::size_t front() const;
+  std::size_t trailer() const;
+  std::size_t sum() const { return natt_len + front() + tfc_len + trailer() + icv_len; }
+};
+
+/// esp_sizes() is for a payload of so many bytes; traffic-flow padding goes behind an IP packet only.
+EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip);
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow
 /// padding behind an IP packet, as the SA wants it. Of a dummy (Lane::dummy) it says that nothing is inside. Drops: too_big, no_room,

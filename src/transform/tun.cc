@@ -43,7 +43,7 @@ Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
 
 void apply_one(Sa& sa, Lane& lane, Workspace& workspace) {
   const Family outer = sa.said.dst.family();
-  const std::size_t len = outer == Family::ipv4 ? kIpv4HeaderLen : kIpv6HeaderLen;
+  const std::size_t len = tun_len(sa);
   const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
   Lane grown{.packet = lane.packet, .ip = lane.ip};
   grown.ip.family = outer;  // the limit is the outer packet's
@@ -103,6 +103,10 @@ void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
 }
 
 }  // namespace
+
+std::size_t tun_len(const Sa& sa) {
+  return sa.said.dst.family() == Family::ipv4 ? kIpv4HeaderLen : kIpv6HeaderLen;
+}
 
 void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   for (Lane& lane : lanes) apply_one(sa, lane, workspace);

@@ -62,6 +62,7 @@ class CheckTest(unittest.TestCase):
             contents = contents.encode()
         self.path(name).parent.mkdir(parents=True, exist_ok=True)
         self.path(name).write_bytes(contents)
+        self.path(name).chmod(0o600)  # keys that others can read draw a warning
         return name
 
     def get(self, name):

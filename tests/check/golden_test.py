@@ -52,6 +52,10 @@ class Golden(checking.CheckTest):
         self.put("input", (folder / "input.txt").read_bytes() if data is None else data)
         args = (folder / "args.txt").read_text().split() if (folder / "args.txt").exists() else []
         shutil.copytree(checking.SOURCE_ROOT / "docs" / "examples" / "keys", self.path("keys"), dirs_exist_ok=True)
+        for key in self.path("keys").iterdir():
+            key.chmod(0o600)
+        if code == "W462":
+            self.path("input").chmod(0o644)
         return self.check("--format", form, "--fail-on", "note", "--no-project", *args, "input", code=1)
 
     def compare(self, path, text):

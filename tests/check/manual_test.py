@@ -31,7 +31,7 @@ class Manual(unittest.TestCase):
     @unittest.skipUnless(shutil.which("mandoc"), "there is no mandoc")
     def test_mandoc_has_nothing_to_say(self):
         pages = sorted(map(str, MAN.glob("*.[1-8]")))
-        self.assertEqual(len(pages), 2)
+        self.assertEqual(len(pages), 7)
         done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", *pages], capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stdout), (0, ""))
 

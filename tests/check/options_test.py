@@ -236,12 +236,26 @@ class Configurations(checking.CheckTest):
         self.put("sub/the.key", "00" * 32)
         self.assertEqual([], self.check("--format", "json", "sub/f").codes)
 
+    def test_keys_that_others_can_read(self):
+        self.put("f", CONFIG + CONFIG.replace("0x" + "0" * 64, "@the.key").replace("esp.1001", "esp.1002"))
+        self.put("the.key", "00" * 32)
+        codes = lambda: [c for c in self.check("--format", "json", "f").codes if c == "W462"]  # noqa: E731
+        self.assertEqual(0, len(codes()))
+        for mode, count in ((0o640, 1), (0o604, 1), (0o620, 0), (0o611, 0)):
+            self.path("f").chmod(mode)
+            self.path("the.key").chmod(0o600)
+            self.assertEqual(count, len(codes()), oct(mode))
+            self.path("the.key").chmod(mode)
+            self.assertEqual(2 * count, len(codes()), oct(mode))
+        self.assertEqual([], self.check("--ignore", "W462", "--format", "json", "f").codes)
+
     def test_compat(self):
         self.put("f", CONFIG)
         self.assertEqual(["W454"], self.check("--compat", "klips", "--format", "json", "f").codes)
 
     def test_the_example(self):
-        codes = self.check("--format", "json", str(checking.SOURCE_ROOT / "docs/examples/manual-page.conf")).codes
+        codes = self.check("--ignore", "W462", "--format", "json",
+                           str(checking.SOURCE_ROOT / "docs/examples/manual-page.conf")).codes
         self.assertEqual(["N458", "W459"], codes)
 
 

@@ -143,6 +143,48 @@ BOOST_AUTO_TEST_CASE(a_line_of_a_million_bytes) {
   BOOST_TEST(load(std::string(1 << 20, '\n')).has_value());
 }
 
+// Of the keys in a text one is named, and every key file that others can read.
+BOOST_AUTO_TEST_CASE(keys_that_others_can_read) {
+  const KeyFolder folder;
+  folder.write("open", key(32));
+  folder.write("closed", key(32));
+  std::filesystem::permissions(folder.path() / "open", std::filesystem::perms(0640));
+  std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms(0600));
+  std::string text;
+  for (const std::string& value : {key(32), std::string("@open"), std::string("@closed"), key(32)}) {
+    text += "spi --said esp." + std::to_string(1001 + std::ranges::count(text, '\n')) +
+            "@10.0.0.1 --esp null-sha256 --authkey " + value + "\n";
+  }
+  const auto remarks = [&](bool modes, bool exposed) {
+    const auto loaded =
+        load(text, {.key_directory = folder.path(), .look_at_modes = modes, .text_is_exposed = exposed});
+    BOOST_REQUIRE(loaded.has_value());
+    Marks all;
+    for (const Diagnostic& each : (*loaded)->remarks()) {
+      BOOST_TEST(each.source.find(key(32).substr(2, 6)) == std::string::npos);
+      all.push_back(std::to_string(each.line) + " " + each.code + " " + std::to_string(each.length));
+    }
+    return all;
+  };
+  BOOST_TEST(remarks(false, false) == Marks{}, boost::test_tools::per_element());
+  BOOST_TEST(remarks(true, false) == Marks{"2 W462 5"}, boost::test_tools::per_element());
+  BOOST_TEST(remarks(false, true) == Marks{"1 W462 9"}, boost::test_tools::per_element());
+  const Marks both = {"1 W462 9", "2 W462 5"};
+  BOOST_TEST(remarks(true, true) == both, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_explicit_iv_is_taken_and_named) {
+  const auto loaded = load(
+      "spi --said esp.1001@10.0.0.1 --esp null-sha256 --iv 0x0011223344556677 --authkey " + key(32) + "\n");
+  BOOST_REQUIRE(loaded.has_value());
+  BOOST_REQUIRE((*loaded)->remarks().size() == 1);
+  BOOST_TEST((*loaded)->remarks().front().code == "N463");
+  BOOST_TEST((*loaded)->remarks().front().source.find("0011") == std::string::npos);
+  BOOST_TEST(refused("spi --said comp.1001@10.0.0.1 --comp deflate --iv 0x00") ==
+                 Marks{"1:" + std::string(45, ' ') + "^~~~ E408"},
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(nul_bytes) {
   BOOST_TEST(refused(std::string("\0\n\0\0", 4)) == (Marks{"1:^ E401", "2:^~ E401"}),
              boost::test_tools::per_element());

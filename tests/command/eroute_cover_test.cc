@@ -96,6 +96,43 @@ BOOST_AUTO_TEST_CASE(shadowed_exactly_when_no_packet_matches) {
   BOOST_TEST(shadows > 100U);
 }
 
+// Very many eroutes of one source are searched in another way than few.
+BOOST_AUTO_TEST_CASE(large_groups_are_searched_as_small_ones_are) {
+  std::mt19937 random(7);
+  std::size_t shadows = 0;
+  std::size_t overlaps = 0;
+  for (int i = 0; i < 60; ++i) {
+    std::vector<Eroute> eroutes;
+    for (auto n = 60 + random() % 90; n > 0; --n) {
+      const std::uint8_t protocols[] = {0, 6, 17};
+      const auto up_to = [&](unsigned limit) { return static_cast<std::uint32_t>(random() % limit); };
+      const Eroute made = eroute(0x0a000000 | up_to(16), 28 + up_to(2), 0x0a000000 | up_to(16), 28 + up_to(5),
+                                 up_to(2) == 0 ? Shunt::drop : Shunt::hold, protocols[up_to(3)]);
+      const auto same = [&](const Eroute& other) { return other.selector == made.selector; };
+      if (std::none_of(eroutes.begin(), eroutes.end(), same)) eroutes.push_back(made);
+    }
+    EroutePairs pairs(eroutes, kEnough);
+    for (std::size_t each = 0; each < eroutes.size(); ++each) {
+      BOOST_REQUIRE(pairs.is_shadowed(eroutes[each]) == never_matches(eroutes, each));
+      shadows += pairs.is_shadowed(eroutes[each]) ? 1 : 0;
+      const Eroute& mine = eroutes[each];
+      const auto crosses = [&](const Eroute& other) {
+        const Selector& a = other.selector;
+        const Selector& b = mine.selector;
+        const bool protocols_meet = a.protocol == 0 || b.protocol == 0 || a.protocol == b.protocol;
+        return a.src.length > b.src.length && b.src.contains(a.src.address) && a.dst.length < b.dst.length &&
+               a.dst.contains(b.dst.address) && protocols_meet && other.said != mine.said;
+      };
+      const Eroute* found = pairs.overlap_of(mine);
+      BOOST_REQUIRE_EQUAL(found != nullptr, std::any_of(eroutes.begin(), eroutes.end(), crosses));
+      if (found != nullptr) BOOST_REQUIRE(crosses(*found));
+      overlaps += found != nullptr ? 1 : 0;
+    }
+  }
+  BOOST_TEST(shadows > 100U);
+  BOOST_TEST(overlaps > 100U);
+}
+
 BOOST_AUTO_TEST_CASE(overlaps) {
   const std::vector<Eroute> crossing = {eroute(0x0a010000, 16, 0x0a000000, 8, Shunt::drop),
                                         eroute(0x0a000000, 8, 0x0a090000, 16, Shunt::hold)};

@@ -32,4 +32,25 @@ BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_they_need_to_be) {
              "0          2001:db8:1:2::45/128 -> 2001:db8:1:2::23/128 => %hold\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_order_does_not_hang_on_that_of_the_commands) {
+  const std::string add = "eroute --add --said %drop ";
+  const std::vector<std::string> lines = {
+      add + "--src 10.1.0.0/16 --dst 0.0.0.0/0\n",
+      add + "--src 10.1.0.0/16 --dst 10.2.0.0/16\n",
+      add + "--src 10.0.0.0/8 --dst 10.2.0.0/16\n",
+      add + "--src ::/0 --dst ::/0\n",
+      add + "--src 10.1.0.0/16 --dst 0.0.0.0/0 --transport-proto udp --dst-port 53\n",
+  };
+  for (std::size_t first = 0; first < lines.size(); ++first) {
+    std::string text;
+    for (std::size_t i = 0; i < lines.size(); ++i) text += lines[(first + i) % lines.size()];
+    BOOST_TEST(eroute_table(Loaded(text).database(), TableStyle::klips) ==
+               "0          10.1.0.0/16        -> 10.2.0.0/16        => %drop\n"
+               "0          10.1.0.0/16        -> 0.0.0.0/0:53       => %drop:17\n"
+               "0          10.1.0.0/16        -> 0.0.0.0/0          => %drop\n"
+               "0          10.0.0.0/8         -> 10.2.0.0/16        => %drop\n"
+               "0          ::/0               -> ::/0               => %drop\n");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

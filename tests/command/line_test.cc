@@ -62,6 +62,25 @@ BOOST_AUTO_TEST_CASE(a_garbled_line_misses_nothing) {
   BOOST_TEST(line.ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_remark_is_no_fault) {
+  const std::string text = "spi --iv 0x00";
+  Line line(text, 3);
+  line.mask().show(std::string_view(text).substr(0, 8));
+  line.remark(CommandCode::option_without_effect, std::string_view(text).substr(4, 4), ": why");
+  BOOST_TEST(line.ok());
+  DiagnosticList remarks;
+  line.add_remarks(remarks);
+  DiagnosticList faults;
+  std::move(line).finish(faults);
+  BOOST_TEST(faults.empty());
+  const auto all = std::move(remarks).finish();
+  BOOST_TEST_REQUIRE(all.size() == 1u);
+  BOOST_TEST(all[0].code == "N463");
+  BOOST_TEST(all[0].message == "this option has no effect here: why");
+  BOOST_TEST((all[0].line == 3 && all[0].column == 5 && all[0].length == 4));
+  BOOST_TEST(all[0].source == "spi --iv ****");
+}
+
 BOOST_AUTO_TEST_CASE(a_list_counts_what_it_does_not_keep) {
   DiagnosticList list;
   BOOST_TEST(list.empty());

@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(the_window_as_bits) {
   Loaded loaded(esp("esp.101@10.0.0.1"));
   Sa& sa = loaded.sa("esp.101@10.0.0.1");
   BOOST_TEST(facts(loaded, "esp.101@10.0.0.1").seen == 0u);
-  for (const std::uint64_t number : {1, 2, 4}) sa.window.commit(number);
+  for (const std::uint64_t number : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{4}})
+    sa.window.commit(number);
   BOOST_TEST(facts(loaded, "esp.101@10.0.0.1").sequence == 4u);
   BOOST_TEST(facts(loaded, "esp.101@10.0.0.1").seen == 0b1101u);
   sa.window.commit(1000);

@@ -96,15 +96,4 @@ BOOST_AUTO_TEST_CASE(whole_and_parts_do_not_go_together) {
           {"                       ^~~~~ E407", "                               ^~~~ E407"});
 }
 
-BOOST_AUTO_TEST_CASE(shunts) {
-  const auto said = [](std::string_view text) { return parse_said(text)->said; };
-  BOOST_TEST(is_passthrough(said("%passthrough")));
-  BOOST_TEST(is_passthrough(said("%passthrough6")));
-  BOOST_TEST(!is_passthrough(said("tun.0@1.2.3.4")));
-  BOOST_TEST(!is_passthrough(said("esp.0@0.0.0.0")));
-  BOOST_TEST(is_shunt(said("%drop")));
-  BOOST_TEST(is_shunt(said("%passthrough")));
-  BOOST_TEST(!is_shunt(said("tun.1@0.0.0.0")));
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,10 +47,11 @@ BOOST_AUTO_TEST_CASE(one_transform_is_chosen) {
 }
 
 BOOST_AUTO_TEST_CASE(options_fit_the_kind_of_sa) {
-  constexpr auto kTunnel = "--dst x --dscp 1 --df set --flow-label 1";
+  constexpr auto kTunnel = "--dst x --dscp 1 --df set --flow-label 1 --mtu 1";
   constexpr auto kKeyed = "--enckey 1 --authkey 2 --replay_window 3 --esn --seq 4";
   const Marks tunnel_marks = {"^~~~~ E408", "        ^~~~~~ E408", "                 ^~~~ E408",
-                              "                          ^~~~~~~~~~~~ E408"};
+                              "                          ^~~~~~~~~~~~ E408",
+                              "                                         ^~~~~ E408"};
   BOOST_TEST(kind(kTunnel, Proto::tun) == Marks{});
   for (const Proto proto : {Proto::esp, Proto::ah, Proto::comp})
     BOOST_TEST(kind(kTunnel, proto) == tunnel_marks);

@@ -37,37 +37,4 @@ BOOST_AUTO_TEST_CASE(what_stands_for_any_is_left_out) {
   BOOST_TEST((full.src + ' ' + full.dst + ' ' + full.protocol) == "2001:db8::/32:1234 ::/0:25 :6");
 }
 
-BOOST_AUTO_TEST_CASE(the_order_does_not_hang_on_that_of_the_commands) {
-  const std::string add = "eroute --add --said %drop ";
-  const std::vector<std::string> lines = {
-      add + "--src 10.1.0.0/16 --dst 0.0.0.0/0\n",
-      add + "--src 10.1.0.0/16 --dst 10.2.0.0/16\n",
-      add + "--src 10.0.0.0/16 --dst 10.2.0.0/16\n",
-      add + "--src 10.0.0.0/8 --dst 10.2.0.0/16\n",
-      add + "--src ::/0 --dst ::/0\n",
-      add + "--src 10.1.0.0/16 --dst 0.0.0.0/0 --transport-proto udp --dst-port 53\n",
-      add + "--src 10.1.0.0/16 --dst 0.0.0.0/0 --transport-proto udp\n",
-  };
-  const std::vector<std::string> wanted = {
-      "10.0.0.0/16 10.2.0.0/16 ",
-      "10.0.0.0/8 10.2.0.0/16 ",
-      "10.1.0.0/16 0.0.0.0/0 ",
-      "10.1.0.0/16 0.0.0.0/0 :17",
-      "10.1.0.0/16 0.0.0.0/0:53 :17",
-      "10.1.0.0/16 10.2.0.0/16 ",
-      "::/0 ::/0 ",
-  };
-  for (std::size_t first = 0; first < lines.size(); ++first) {
-    std::string text;
-    for (std::size_t i = 0; i < lines.size(); ++i) text += lines[(first + i) % lines.size()];
-    test::Loaded loaded(text);
-    std::vector<std::string> order;
-    for (const Eroute& eroute : sorted_eroutes(loaded.database())) {
-      const ErouteText each = eroute_text(eroute.selector);
-      order.push_back(each.src + ' ' + each.dst + ' ' + each.protocol);
-    }
-    BOOST_TEST(order == wanted, boost::test_tools::per_element());
-  }
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,4 +48,15 @@ BOOST_AUTO_TEST_CASE(flow_label) {
   Bench().refuse(tun4(" --flow-label copy"), {behind(tun4(" "), "^~~~~~~~~~~~ E408")});
 }
 
+BOOST_AUTO_TEST_CASE(path_mtu) {
+  BOOST_TEST(policy_of(tun4("")).mtu == 0u);
+  BOOST_TEST(policy_of(tun4(" --mtu 256")).mtu == 256u);
+  BOOST_TEST(policy_of(tun6(" --mtu 65535")).mtu == 65535u);
+  for (const std::string_view wrong : {"0", "255", "65536"}) {
+    const std::string text(wrong);
+    Bench().refuse(tun4(" --mtu " + text),
+                   {behind(tun4(" --mtu "), "^" + std::string(text.size() - 1, '~') + " E414")});
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -491,6 +491,32 @@ BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
   }
 }
 
+// A tunnel's own path MTU counts in the place of that of the run, be it smaller or larger; what may be fragmented
+// says to what.
+BOOST_AUTO_TEST_CASE(a_tunnel_may_have_a_path_mtu_of_its_own) {
+  struct Row {
+    std::size_t own;
+    std::size_t of_all;
+    std::size_t expected;
+  };
+  for (const auto& [own, of_all, expected] :
+       {Row{0, 0, 0}, Row{400, 0, 400}, Row{0, 400, 400}, Row{400, 1400, 400}, Row{1400, 400, 1400}}) {
+    Lab lab;
+    const std::size_t mtu = own;
+    Sa& first = lab.add_group("tun.10@203.0.113.9 esp.1012@203.0.113.9", [mtu](SaSpec& each) {
+      if (each.said.proto == Proto::tun) each.tunnel.mtu = mtu;
+    });
+    Machine machine(lab.database, {.group = &first, .mtu = of_all});
+    Parcel open(packet(Ip4{}, udp(380)));
+    BOOST_TEST(machine.out(open) == Verdict::applied);
+    BOOST_TEST(open.packet.path_mtu == expected);
+    Parcel whole(packet(Ip4{.flags = kDf}, udp(380)));
+    BOOST_TEST(machine.out(whole) == (expected == 400 ? Verdict::mtu_exceeded : Verdict::applied));
+    Parcel any(packet(Ip4{}, udp(20)));
+    BOOST_TEST(machine.engine.inner_mtu(any.packet).has_value() == (expected != 0));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_inner_mtu_is_what_just_fits) {
   Lab lab;
   Sa& tunnel = lab.add_group("tun.10@203.0.113.9 esp.1012@203.0.113.9");

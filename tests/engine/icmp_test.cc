@@ -22,6 +22,15 @@ Octets answer_to(const Octets& bytes, std::size_t headroom = Parcel::kRoom,
   return parcel.octets();
 }
 
+Octets prohibition_of(const Octets& bytes, std::size_t headroom = Parcel::kRoom) {
+  Parcel parcel(bytes, headroom);
+  const auto ip = parse_ip_packet(bytes);
+  BOOST_TEST_REQUIRE(ip.has_value());
+  answer_prohibited(parcel.packet, *ip);
+  BOOST_TEST(parcel.intact());
+  return parcel.octets();
+}
+
 std::string addresses(const Octets& answer) {
   const bool four = answer.at(0) >> 4 == 4;
   const Bytes bytes(answer);
@@ -98,6 +107,30 @@ BOOST_AUTO_TEST_CASE(about_some_packets_nothing_is_said) {
         packet(Ip6{.dst = "ff0e::1"}, udp(50))}) {
     BOOST_TEST(!answer_to(plain).empty());
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_prohibited_is_told_by_where_it_went) {
+  const Octets four = prohibition_of(packet(Ip4{}, udp(50)));
+  BOOST_TEST(addresses(four) == "192.0.1.1 to 192.0.2.1");
+  BOOST_TEST(to_hex(Bytes(four).subspan(20, 2)) == "030d");
+  BOOST_TEST(to_hex(Bytes(four).subspan(24, 4)) == "00000000");
+  const Octets six = prohibition_of(packet(Ip6{}, udp(50)));
+  BOOST_TEST(addresses(six) == "2001:db8:1::1 to 2001:db8:2::1");
+  BOOST_TEST(to_hex(Bytes(six).subspan(40, 2)) == "0101");
+  BOOST_TEST(to_hex(Bytes(six).subspan(44, 4)) == "00000000");
+}
+
+// RFC 4443 section 2.4 (e.3) makes an exception for "packet too big", and for no other of ours.
+BOOST_AUTO_TEST_CASE(that_something_is_prohibited_is_not_told_to_a_group_or_about_an_error) {
+  const Octets error = packet(Ip4{.protocol = 1}, joined({Octets{3, 13}, Octets(30)}));
+  for (const Octets& plain :
+       {packet(Ip4{.dst = "224.0.0.9"}, udp(50)), packet(Ip4{.flags = 1}, udp(50)), error,
+        packet(Ip6{.dst = "ff0e::1"}, udp(50)), packet(Ip6{.src = "::"}, udp(50)),
+        packet(Ip6{.next_header = 44}, joined({fragment_header(17, 8, false), udp(50)}))}) {
+    BOOST_TEST(prohibition_of(plain).empty());
+  }
+  BOOST_TEST(prohibition_of(packet(Ip4{}, udp(50)), 27).empty());
+  BOOST_TEST(!prohibition_of(packet(Ip4{}, udp(50)), 28).empty());
 }
 
 BOOST_AUTO_TEST_CASE(without_room_for_its_headers_there_is_none) {

@@ -42,11 +42,12 @@ class Case:
     outer: int
     inner: int
     esn: bool = False
+    exported: bool = False  # the kernel's commands are those of `spigrp export xfrm`
 
     @property
     def name(self):
         mode = f"tunnel {self.inner}in{self.outer}" if self.tunnel else f"transport IPv{self.outer}"
-        return f"{self.chain}, {mode}{', ESN' if self.esn else ''}"
+        return f"{self.chain}, {mode}{', ESN' if self.esn else ''}{', exported' if self.exported else ''}"
 
     @property
     def layers(self):
@@ -88,14 +89,22 @@ class Case:
             lines = groups.group(*sas) + groups.everything_to(sas[0].said)
         return "\n".join(lines) + "\n"
 
+    def kernel_config(self):
+        """What the kernel is to do, as a configuration."""
+        lines = groups.group(*self.to_here) + groups.group(*self.to_guest)
+        here, there = (f"{address}/{32 if self.inner == 4 else 128}" for address in self.inside)
+        return "\n".join([*lines, groups.eroute(there, here, self.to_here[0].said)]) + "\n"
+
     # For the kernel, whose first transform is the one that makes the tunnel.
 
     def mode(self, number):
         return "tunnel" if self.tunnel and number == 0 else "transport"
 
+    FLUSH = "/sbin/ip xfrm policy flush; /sbin/ip xfrm state flush"
+
     def commands(self):
         here, there = self.outside
-        yield "/sbin/ip xfrm policy flush; /sbin/ip xfrm state flush"
+        yield self.FLUSH
         for src, dst, sas in ((there, here, self.to_here), (here, there, self.to_guest)):
             for number, sa in enumerate(sa for sa in sas if sa.proto != "tun"):
                 yield self.state(src, dst, number, sa)
@@ -151,11 +160,14 @@ def cases():
         yield Case(chain, tunnel, family, family)
         if len(CHAINS[chain]) == 1:
             yield Case(chain, tunnel, family, family, esn=True)
+        yield Case(chain, tunnel, family, family, esn=family == 4 and len(CHAINS[chain]) == 2, exported=True)
     for outer, inner in ((4, 6), (6, 4)):
         yield Case("esp chacha20poly1305", True, outer, inner)
+        yield Case("esp ah", True, outer, inner, exported=True)
         yield Case("esp ah", True, outer, inner)
     for names, proto in ((OTHER_ESP, "esp"), (OTHER_AH, "ah")):
         for number, algorithm in enumerate(names):
             family = (4, 6)[number % 2]
             esn = algorithm not in ("aes128", "3des")  # without integrity there is nothing that counts them
             yield Case(f"{proto} {algorithm}", number % 4 > 1, family, family, esn)
+            yield Case(f"{proto} {algorithm}", number % 4 < 2, family, family, exported=True)

@@ -7,6 +7,8 @@
 SPIGRP is the program, DIRECTORY keeps the kernel between runs, and WORDs pick cases whose names hold them all. A
 line a case; exit code 1 when one failed, 77 when the peer cannot be had.
 """
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -44,12 +46,48 @@ def set_up(guest):
               f"(nc -ll -p {peers.PORT} -e /bin/cat >/dev/null 2>&1 &)")
 
 
+def spigrp(program, *words, text=""):
+    """What the program writes, which must do its work whole."""
+    done = subprocess.run([program, *words], input=text, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise peers.Failed(f"spigrp {words[0]} {words[1]}: {done.stderr}")
+    return done.stdout
+
+
+def exported(program, config, local):
+    """The commands for the kernel that `spigrp export` makes."""
+    script = spigrp(program, "export", "xfrm", "--config", config, "--local", local, "--with-keys")
+    return [line for line in script.splitlines() if line.startswith("ip ")]
+
+
+def without_names(commands):
+    """Commands without what Linux has no place for, and what is only a name: an order, and the numbers of requests."""
+    return sorted(re.sub(" (reqid|priority) [0-9]+", "", command) for command in commands)
+
+
+def tell_by_export(case, guest, program, scratch):
+    """The kernel is told by `export xfrm`, and what it then says is the same configuration to `import xfrm`."""
+    config, imported = scratch / "kernel.conf", scratch / "imported.conf"
+    config.write_text(case.kernel_config())
+    commands = exported(program, config, case.outside[1])
+    guest.run(case.FLUSH, *(f"/sbin/{command}" for command in commands))
+    dump = guest.run("/sbin/ip -s xfrm state", "/sbin/ip xfrm policy")
+    spigrp(program, "import", "xfrm", "--with-keys", "--write", imported, text=dump)
+    again = exported(program, imported, case.outside[1])
+    if without_names(commands) != without_names(again):
+        difference = sorted(set(without_names(commands)) ^ set(without_names(again)))
+        raise peers.Failed("import xfrm is not what was exported:\n" + "\n".join(difference))
+
+
 def run_case(case, guest, program, scratch):
     for name in ("state", "state.lock"):
         (scratch / name).unlink(missing_ok=True)
     for command in ("apply", "remove"):
         (scratch / f"{command}.conf").write_text(case.config(command))
-    guest.run(*case.commands())
+    if case.exported:
+        tell_by_export(case, guest, program, scratch)
+    else:
+        guest.run(*case.commands())
     peer = peers.Peer(guest, program, scratch, case.inside, case.outside)
     here = case.inside[0]
     for size in SIZES:

@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(signals_remove_it_and_end_the_program_as_before) {
     const TestDirectory directory;
     write_file(directory / "out", "before");
     const int status = in_child([&] {
+      static_cast<void>(
+          std::signal(number, SIG_DFL));  // whoever runs the tests may have it ignored, as nohup has
       remove_temporaries_on_signals();
       const auto first = TemporaryFile::create(directory.path(), "out");
       const auto second = TemporaryFile::create(directory.path(), "out");

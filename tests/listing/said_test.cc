@@ -332,4 +332,18 @@ BOOST_AUTO_TEST_CASE(allocates_nothing) {
   BOOST_TEST(accepted == 3);
 }
 
+BOOST_AUTO_TEST_CASE(shunts_are_no_sas) {
+  const auto said = [](std::string_view text) { return parse_said(text)->said; };
+  BOOST_TEST(is_passthrough(said("%passthrough")));
+  BOOST_TEST(is_passthrough(said("%passthrough6")));
+  BOOST_TEST(!is_passthrough(said("tun.0@1.2.3.4")));
+  BOOST_TEST(!is_passthrough(said("esp.0@0.0.0.0")));
+  BOOST_TEST(is_shunt(said("%drop")));
+  BOOST_TEST(is_shunt(said("%passthrough")));
+  BOOST_TEST(!is_shunt(said("tun.1@0.0.0.0")));
+  BOOST_TEST(is_shunt(said("%hold"), Shunt::hold));
+  BOOST_TEST(!is_shunt(said("%hold"), Shunt::trap));
+  BOOST_TEST(!is_shunt(said("esp.103@0.0.0.0"), Shunt::hold));  // the SPI of %hold
+}
+
 BOOST_AUTO_TEST_SUITE_END()

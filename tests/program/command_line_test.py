@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove", "list", "look")
+COMMANDS = ("said", "apply", "remove", "list", "look", "explain", "export", "import")
 
 
 class Help(harness.ProgramTest):
@@ -27,6 +27,10 @@ class Help(harness.ProgramTest):
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
         reading = ["--config", "--compat", "--provider", "--json", "--help"]
         options |= {"list": reading + ["--table"], "look": reading}
+        explain = ["--config", "--group", "--esp", "--ah", "--size", "--mtu", "--inner", "--svg", "--ascii"]
+        options |= {"explain": explain + ["--json", "--help"],
+                    "export": ["--config", "--compat", "--local", "--with-keys", "--write", "--help"],
+                    "import": ["--listing", "--with-keys", "--write", "--help"]}
         for command, names in options.items():
             result = self.run_program(command, "--help")
             self.assertEqual("", result.err)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every long option of spigrp and of its commands is in the completions of each shell, and no other."""
+"""Every long option of spigrp, of its commands and of spigrp-ipsec is in the completions of each shell, and no other."""
 import os
 import re
 import subprocess
@@ -17,7 +17,7 @@ OPTION = {
 
 def options_of_help():
     found = set()
-    for command in ([], ["said"], ["apply"], ["remove"], ["list"], ["look"]):
+    for command in ([], ["said"], ["apply"], ["remove"], ["list"], ["look"], ["explain"], ["export"], ["import"]):
         done = subprocess.run([os.environ["SPIGRP"], *command, "--help"], capture_output=True, text=True, timeout=60,
                               check=True)
         found |= set(re.findall(r"(?:^ +|,)(--[a-z][a-z-]+)", done.stdout, re.M))
@@ -32,6 +32,19 @@ class Completions(unittest.TestCase):
             with self.subTest(name):
                 words = re.findall(pattern, (COMPLETIONS / name).read_text())
                 self.assertEqual({"--" + word.removeprefix("--") for word in words}, wanted)
+
+    def test_those_of_ipsec_are_in_its_help(self):
+        wanted = {"--version"}
+        for command in ([], ["spi"], ["spigrp"], ["eroute"]):
+            done = subprocess.run([os.environ["SPIGRP_IPSEC"], *command, "--help"], capture_output=True, text=True,
+                                  timeout=60, check=True)
+            wanted |= set(re.findall(r"(?<![\w-])--[a-z][a-z_-]+", done.stdout))
+        wanted -= {"--label", "--debug"}  # which change nothing
+        for name, pattern in (("spigrp-ipsec.bash", r"(?<![\w-])--[a-z][a-z_-]+"), ("_spigrp-ipsec", r"(?<![\w-])--[a-z][a-z_-]+"),
+                              ("spigrp-ipsec.fish", r"(?<= -l )[a-z][a-z_-]+")):
+            with self.subTest(name):
+                words = re.findall(pattern, (COMPLETIONS / name).read_text())
+                self.assertEqual(wanted | {"--help"}, {"--" + word.removeprefix("--") for word in words})
 
 
 if __name__ == "__main__":

@@ -223,6 +223,22 @@ class Keys(ConfigurationTest):
         self.put("in.pcap", captures.of_frames([]))
         self.apply("etc/conf", "in.pcap", "out.pcap")
 
+    def test_that_others_can_read_a_key_is_said(self):
+        lines = [f"spi --said esp.1@192.0.2.2 --esp chacha20poly1305 --enckey {ESP_KEY}",
+                 "spi --said esp.2@192.0.2.2 --esp chacha20poly1305 --enckey @key"]
+        self.put("conf", "\n".join(lines))
+        self.put("key", ESP_KEY)
+        self.put("in.pcap", captures.of_frames([]))
+        told = lambda *more: re.findall(r"^(\w+:\d+):\d+: warning: .* \[W462\]$",  # noqa: E731
+                                        self.remove("conf", "in.pcap", "out.pcap", *more).err, re.M)
+        self.assertEqual([], told())
+        self.path("key").chmod(0o644)
+        self.assertEqual(["conf:2"], told())
+        self.path("conf").chmod(0o640)
+        self.assertEqual(["conf:1", "conf:2"], told())
+        for more in ("--quiet", "--json"):
+            self.assertEqual([], told(more))
+
 
 if __name__ == "__main__":
     harness.main()

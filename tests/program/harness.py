@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,11 @@ SKIP = 77  # the exit code by which Meson knows a test that was not run
 SECONDS = 120
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 CRASHES = ("terminate called", "Sanitizer", "runtime error:", "Assertion", "stack trace", "core dumped")
+
+# What is ignored here is ignored in every program that is run, and whoever runs the tests may ignore what ends a
+# program, as nohup does.
+for _number in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(_number, signal.SIG_DFL)
 
 _keys = {}
 
@@ -111,6 +117,7 @@ class ProgramTest(unittest.TestCase):
         if isinstance(contents, str):
             contents = contents.encode()
         self.path(name).write_bytes(contents)
+        self.path(name).chmod(0o600)  # keys that others can read draw a warning
         return name
 
     def get(self, name):
@@ -119,20 +126,21 @@ class ProgramTest(unittest.TestCase):
     def names(self):
         return sorted(p.name for p in self.directory.iterdir())
 
-    def run_program(self, *words, code=0, stdin=b"", stdout=subprocess.PIPE, before=()):
-        """Runs the program and checks its exit code and its outputs. `before` are words such as `setpriv`."""
+    def run_program(self, *words, code=0, stdin=b"", stdout=subprocess.PIPE, before=(), keys=False):
+        """Runs the program and checks its exit code and its outputs. `before` are words such as `setpriv`; with `keys`
+        it may write keys, but not on standard error."""
         done = subprocess.run([*before, program(), *words], input=stdin, stdout=stdout,
                               stderr=subprocess.PIPE, cwd=self.directory, timeout=SECONDS, check=False)
-        return self.check(words, done.returncode, done.stdout or b"", done.stderr, code)
+        return self.check(words, done.returncode, done.stdout or b"", done.stderr, code, keys)
 
-    def check(self, words, returncode, out, err, code):
+    def check(self, words, returncode, out, err, code, keys=False):
         """What holds for every run, however it was started."""
         words = [os.fsdecode(word) for word in words]
         result = Result(returncode, out, err.decode(errors="backslashreplace"))
         self.assertEqual(code, returncode, f"exit code of {' '.join(words)}\n{result.err}")
         for crash in CRASHES:
             self.assertNotIn(crash, result.err)
-        for output in (out, err, *self._written(words)):
+        for output in (err,) if keys else (out, err, *self._written(words)):
             self.assertIsNone(leak(output), f"a piece of a key in what {' '.join(words)} wrote")
         return result
 

@@ -131,9 +131,35 @@ class PathMtu(harness.ProgramTest):
         _, icmp = self.apply_to([error, group, request], 4, verdicts={"mtu-exceeded": 3})
         self.assertEqual([request[:548]], [each[28:] for each in icmp.frames])
 
+    def test_each_tunnel_has_its_own(self):
+        """Three tunnels: one with a smaller MTU than the run, one with a larger, one that goes by the run."""
+        lines, frames = [], []
+        for number, options in enumerate(("--mtu 600", "--mtu 1500", ""), 1):
+            tunnel = [groups.tun(0x100 + number, "192.0.2.1", f"192.0.2.{number + 1}", options),
+                      groups.esp(0x200 + number, f"192.0.2.{number + 1}", "null-sha256")]
+            lines += groups.group(*tunnel) + [groups.eroute("0.0.0.0/0", f"10.{number}.0.0/16", tunnel[0].said)]
+            frames.append(packets.udp("10.0.0.1", f"10.{number}.0.1", bytes(1300)))
+        self.apply(lines, captures.of_frames(frames), "out.pcap", "--mtu", "1000")
+        out = {}
+        for frame in self.get("out.pcap").frames:
+            out.setdefault(packets.Headers(frame).dst, []).append(len(frame))
+        self.assertEqual([3, 1, 2], [len(lengths) for lengths in out.values()])
+        self.assertEqual([True] * 3, [max(lengths) <= most for lengths, most in zip(out.values(), (600, 1500, 1000))])
+        self.remove("conf", "out.pcap", "back.pcap", "--strict")
+        self.assertEqual(frames, self.get("back.pcap").frames)
+
+    def test_fragments_and_errors_by_the_mtu_of_a_tunnel_alone(self):
+        tunnel = [groups.tun(0x101, *ENDS[4], "--mtu 1000"), groups.esp(0x102, ENDS[4][1], "null-sha256")]
+        lines = groups.group(*tunnel) + groups.everything_to(tunnel[0].said)
+        frames = [plain(4, 1200), plain(4, 1200, df=True)]
+        result = self.apply(lines, captures.of_frames(frames), "out.pcap", "--fragment", "inner", "--icmp", "icmp.pcap")
+        self.assertEqual({"applied": 2, "mtu-exceeded": 1}, result.verdicts)
+        self.assertEqual(1, len(self.get("icmp.pcap").frames))
+        self.assertTrue(all(len(frame) <= 1000 for frame in self.get("out.pcap").frames))
+
     def test_options_that_need_mtu(self):
         self.put("conf", "\n".join(config(4)))
-        for words in (["--icmp", "x"], ["--fragment", "inner"], ["--mtu", "255"], ["--mtu", "1400", "--icmp", "out"]):
+        for words in (["--fragment", "inner"], ["--mtu", "255"], ["--mtu", "1400", "--icmp", "out"]):
             self.apply("conf", captures.of_frames([]), "out", *words, code=2)
 
 

@@ -2,21 +2,43 @@
 #include "sa/patricia.h"
 
 #include <boost/test/unit_test.hpp>
+#include <iterator>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "support/death.h"
-#include "support/octets.h"
+#include "support/lab.h"
 
 namespace spigrp::test {
 namespace {
 
 using Words = KeyWords<2>;
 
+// A pool in memory of exactly its size.
+class Pool {
+ public:
+  explicit Pool(std::size_t branches)
+      : memory_(size(branches)), arena_(memory_.bytes()), pool(arena_, branches) {}
+  bool intact() const { return memory_.intact() && arena_.used() == memory_.bytes().size(); }
+
+ private:
+  static std::size_t size(std::size_t branches) {
+    Arena arena;
+    BranchPool::measure(arena, branches);
+    return arena.used();
+  }
+  Block memory_;
+  Arena arena_;
+
+ public:
+  BranchPool pool;
+};
+
 // A tree over numbers whose keys stand in a map, which is also the model.
 class Wood {
  public:
-  explicit Wood(std::size_t branches) : memory_(branches), pool_(memory_), tree_(pool_) {}
+  explicit Wood(std::size_t branches) : pool_(branches), tree_(pool_.pool) {}
 
   bool add(const Words& words, Patricia::Number number) {
     if (model_.contains(words)) return false;
@@ -47,6 +69,7 @@ class Wood {
     return all;
   }
   const std::map<Words, Patricia::Number>& model() const { return model_; }
+  bool intact() const { return pool_.intact(); }
 
  private:
   struct WordsOf {
@@ -55,8 +78,7 @@ class Wood {
   };
   WordKey<2, WordsOf> key(const Words& words) const { return {words, words_of_}; }
 
-  std::vector<Branch> memory_;
-  BranchPool pool_;
+  Pool pool_;
   Patricia tree_;
   std::map<Patricia::Number, Words> keys_;
   WordsOf words_of_{&keys_};
@@ -138,14 +160,43 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_sorted_map) {
       const std::size_t bits = noise.below(129);
       BOOST_REQUIRE(wood.first(other, bits) == naive_first(wood, other, bits));
     }
+    BOOST_REQUIRE(wood.intact());
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_pool_gives_each_branch_once_and_near_to_another_while_there_is_room) {
+  constexpr Branch::Way kNone = Branch::kLeaf;
+  for (const std::size_t branches : {std::size_t{1}, std::size_t{8}, std::size_t{21}}) {
+    Pool all(branches);
+    Noise noise;
+    std::set<Branch::Way> taken;
+    for (int step = 0; step < 2000; ++step) {
+      if (taken.size() == branches || (!taken.empty() && noise.one_in(3))) {
+        const auto given = std::next(taken.begin(), static_cast<std::ptrdiff_t>(noise.below(taken.size())));
+        all.pool.give_back(*given);
+        taken.erase(given);
+        continue;
+      }
+      const auto any = [&] { return static_cast<Branch::Way>(noise.below(branches)); };
+      const Branch::Way got = all.pool.take(noise.one_in(3) ? kNone : any(), noise.one_in(3) ? kNone : any());
+      BOOST_REQUIRE(got < branches);
+      BOOST_REQUIRE(taken.insert(got).second);
+    }
+    all.pool.reset();
+    BOOST_TEST(all.intact());
+  }
+  Pool two_lines(16);
+  const Branch::Way first = two_lines.pool.take(kNone, kNone);
+  const Branch::Way second = two_lines.pool.take(kNone, kNone);
+  BOOST_TEST(first / 8 != second / 8);
+  for (int i = 0; i < 7; ++i) BOOST_TEST(two_lines.pool.take(second, first) / 8 == second / 8);
+  BOOST_TEST(two_lines.pool.take(second, first) / 8 == first / 8);
+}
+
 BOOST_AUTO_TEST_CASE(two_trees_share_a_pool) {
-  std::vector<Branch> memory(2);
-  BranchPool pool(memory);
-  Patricia one(pool);
-  Patricia two(pool);
+  Pool both(2);
+  Patricia one(both.pool);
+  Patricia two(both.pool);
   const auto words_of = [](Patricia::Number number) { return Words{number, 0}; };
   const auto add = [&](Patricia& tree, Patricia::Number number) {
     const Words words = words_of(number);
@@ -164,12 +215,8 @@ BOOST_AUTO_TEST_CASE(two_trees_share_a_pool) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_is_not_there_cannot_be_removed_or_added_twice) {
-  Wood wood(3);
-  BOOST_TEST(wood.add({1, 0}, 1));
-  BOOST_TEST(wood.add({2, 0}, 2));
-  std::vector<Branch> memory(3);
-  BranchPool pool(memory);
-  Patricia tree(pool);
+  Pool pool(3);
+  Patricia tree(pool.pool);
   const auto words_of = [](Patricia::Number number) { return Words{number, 0}; };
   const Words one{1, 0};
   const Words two{2, 0};

@@ -4,7 +4,8 @@
 namespace spigrp::test {
 
 Machine::Machine(Database& database, const EngineOptions& options)
-    : memory_(Engine::memory_size(options.reassembly)), engine(database, memory_.bytes(), options) {}
+    : memory_(Engine::memory_size(options.reassembly, options.hold)),
+      engine(database, memory_.bytes(), options) {}
 
 Verdict Machine::out(Parcel& parcel) {
   engine.outbound({&parcel.packet, 1});

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_dummy_looks_like_its_model_and_is_thrown_away) {
        {kWhole, std::string_view("esp.1012@192.0.1.1"),
         std::string_view("tun.10@192.0.1.1 esp.1012@192.0.1.1"),
         std::string_view("comp.11@192.0.1.1 esp.1012@192.0.1.1 ah.1013@192.0.1.1")}) {
-    for (const std::size_t len : {60, 200, 900}) {
+    for (const std::size_t len : {std::size_t{60}, std::size_t{200}, std::size_t{900}}) {
       BOOST_TEST_CONTEXT(line << ", " << len) {
         Site sender(line);
         Site receiver(line);

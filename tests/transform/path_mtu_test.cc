@@ -96,6 +96,23 @@ BOOST_AUTO_TEST_CASE(the_longest_that_fits_fits_and_one_more_byte_does_not) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_least_mtu_of_the_tunnels_counts) {
+  const auto mtu = [](std::string_view group, std::size_t inner, std::size_t outer) {
+    Lab lab;
+    Sa& first = lab.add_group(group, [&](SaSpec& each) {
+      if (each.said.proto == Proto::tun) each.tunnel.mtu = each.said.spi == 1 ? inner : outer;
+    });
+    return mtu_of(SaChain::from(first));
+  };
+  const std::string_view nested = "tun.1@192.0.2.1 esp.1002@192.0.2.1 tun.2@192.0.2.2 esp.1003@192.0.2.2";
+  BOOST_TEST(mtu(nested, 0, 0) == 0u);
+  BOOST_TEST(mtu(nested, 1400, 0) == 1400u);
+  BOOST_TEST(mtu(nested, 0, 1300) == 1300u);
+  BOOST_TEST(mtu(nested, 1400, 1300) == 1300u);
+  BOOST_TEST(mtu(nested, 1200, 1300) == 1200u);
+  BOOST_TEST(mtu("esp.1002@192.0.2.1", 1400, 1400) == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace spigrp::test

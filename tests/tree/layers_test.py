@@ -29,8 +29,8 @@ ROOM_OF_PUBLIC_HEADER = {
     "algorithm.h": "crypto", "compressor.h": "crypto", "provider.h": "crypto",
     "providers.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "eroute_list.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
-    "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
-    "engine.h": "engine", "fragmenter.h": "engine", "reassembly_limits.h": "engine",
+    "layout.h": "transform", "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
+    "engine.h": "engine", "shunt_observer.h": "engine", "fragmenter.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
     "tables.h": "command",
 }

@@ -60,6 +60,18 @@ _spigrp() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
+    --svg)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    --inner)
+      mapfile -t COMPREPLY < <(compgen -W "4 6" -- "$current")
+      return
+      ;;
+    --esp | --ah | --size | --local)
+      COMPREPLY=()
+      return
+      ;;
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
@@ -67,10 +79,13 @@ _spigrp() {
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --help" ;;
     list) options="--config --table --compat --provider --json --help" ;;
     look) options="--config --compat --provider --json --help" ;;
+    explain) options="--config --group --esp --ah --size --mtu --inner --svg --ascii --json --help" ;;
+    export) options="wireshark xfrm swanctl-proposal --config --compat --local --with-keys --write --help" ;;
+    import) options="xfrm --listing --with-keys --write --help" ;;
     *) options="--help --version" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "said apply remove list look $options" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "said apply remove list look explain export import $options" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   fi

@@ -37,10 +37,12 @@ std::optional<IoError> check_config(Input& input, const std::string& path, const
   auto error = read_all(input, text);
   input.wipe_buffer();
   if (error) return error;
-  const ConfigurationCheck check{
-      .options = {.compat = settings.compat.value_or(Compat::none), .key_directory = directory_of(path)},
-      .assume_key_files = !settings.key_files.value_or(true),
-      .strict = settings.strict.value_or(false)};
+  const ConfigurationCheck check{.options = {.compat = settings.compat.value_or(Compat::none),
+                                             .key_directory = directory_of(path),
+                                             .look_at_modes = true,
+                                             .text_is_exposed = input.is_exposed()},
+                                 .assume_key_files = !settings.key_files.value_or(true),
+                                 .strict = settings.strict.value_or(false)};
   for (Diagnostic& diagnostic : check_configuration(text.view(), check)) {
     report.add({std::move(diagnostic), std::nullopt});
   }

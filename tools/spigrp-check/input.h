@@ -24,6 +24,8 @@ class Input {
   const std::string& name() const { return name_; }
   /// is_regular() tells a file that can be read a second time.
   bool is_regular() const { return S_ISREG(status_.st_mode); }
+  /// is_exposed() tells a file that its group, or everybody, may read.
+  bool is_exposed() const { return is_regular() && (status_.st_mode & (S_IRGRP | S_IROTH)) != 0; }
   const struct stat& status() const { return status_; }
 
   /// read() is the next bytes, empty at the end. They live until the next call.

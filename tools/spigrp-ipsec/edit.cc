@@ -65,8 +65,9 @@ Made made_by(const Database& database) {
 
 Result<std::unique_ptr<Configuration>, std::vector<Diagnostic>> load(const std::string& path,
                                                                      const SecretText& text) {
-  return Configuration::load(text.view(), {.compat = Compat::klips, .key_directory = key_directory(path)},
-                             default_provider());
+  return Configuration::load(
+      text.view(), {.compat = Compat::klips, .key_directory = key_directory(path), .look_at_modes = true},
+      default_provider());
 }
 
 // What was there is one thing, and the command another: it has a line of its own.
@@ -80,6 +81,15 @@ int refuse(const std::string& path, std::vector<Diagnostic> all, std::size_t com
   }
   return refuse(
       path + (in_command == all.size() ? ": not changed" : ": not changed: every line of it must be right"));
+}
+
+// What may be said about this command; the others had their turn.
+void tell_remarks(const Configuration& configuration, std::size_t command_line) {
+  for (Diagnostic remark : configuration.remarks()) {
+    if (remark.line != command_line) continue;
+    remark.line = 1;
+    std::cerr << render_text(remark, "ipsec", use_color());
+  }
 }
 
 // The new text, shorter where the command made something void.
@@ -118,6 +128,7 @@ int run_edit(const std::string& path, std::span<const std::string_view> words) {
   append(text, "\n");
   const auto after = load(path, text);
   if (!after) return refuse(path, after.error(), command_line);
+  tell_remarks(**after, command_line);
   const Made now = made_by((*after)->database());
   const auto old = load(path, before.text);
   if (!old) return refuse(path, old.error(), command_line);

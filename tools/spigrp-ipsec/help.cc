@@ -21,7 +21,7 @@ constexpr Row kRows[] = {
      "SA         --said SAID, or --af inet|inet6 --edst ADDR --spi N --proto esp|ah|comp|tun\n"
      "TRANSFORM  --esp ALG, --ah ALG, --comp deflate, --ip4 or --ip6\n"
      "OPTIONS    --src, --dst, --enckey, --authkey, --replay_window, --life, --natt, --sport, --dport,\n"
-     "           --esn, --seq, --dscp, --df, --tfc, --label, --debug\n"},
+     "           --esn, --seq, --dscp, --df, --flow-label, --mtu, --tfc, --iv, --label, --debug\n"},
     {"spigrp",
      "ipsec spigrp                  list the groups\n"
      "ipsec spigrp --said SAID...   group these SAs, inside to outside; one alone is ungrouped\n"

@@ -15,6 +15,7 @@
 #include "frame.h"
 #include "io/capture_reader.h"
 #include "io/capture_writer.h"
+#include "named_group.h"
 #include "progress.h"
 #include "report.h"
 #include "sender_check.h"
@@ -34,8 +35,14 @@ struct AlignedDelete {
   }
 };
 
+// The packet has become an ICMP error for its sender.
+bool is_answered(Frame& frame) {
+  const bool may_be = frame.verdict() == Verdict::mtu_exceeded || frame.verdict() == Verdict::shunt_reject;
+  return may_be && frame.packet().size() > 0;
+}
+
 // CaptureRun is the work between an open IN and an open OUT.
-class CaptureRun final : LifeObserver {
+class CaptureRun final : LifeObserver, ShuntObserver {
  public:
   CaptureRun(const CaptureOptions& options, Database& database, Sa* group, SequenceState* state,
              Report& report)
@@ -50,7 +57,8 @@ class CaptureRun final : LifeObserver {
                  .forward = options.forward,
                  .group = group,
                  .mtu = options.mtu,
-                 .life_observer = this}),
+                 .life_observer = this,
+                 .shunt_observer = this}),
         drawing_(options.direction),
         dummies_(options.dummy) {}
 
@@ -64,6 +72,8 @@ class CaptureRun final : LifeObserver {
 
  private:
   void reached(const Sa& sa, LifeKind kind, LifeEnd end) override { report_.lifetime(sa.said, kind, end); }
+  void acquire(const Eroute& trap, const Flow& flow) override { report_.acquire(trap, flow); }
+  void held(const Eroute&, const Flow&, bool) override {}  // a capture ends before anything is released
   void begin_lives(std::uint64_t now);
   std::size_t fill(CaptureReader& reader);
   bool process(std::size_t count);
@@ -132,7 +142,7 @@ std::size_t CaptureRun::fill(CaptureReader& reader) {
 // --fragment inner: an IPv4 packet that may be fragmented is, before it goes into a tunnel where it would get
 // too long. The frame then has the first fragment, and the others wait for their turn.
 void CaptureRun::fragment_inside(int link_type, Frame& frame) {
-  const bool wanted = options_.mtu != 0 && options_.fragment == FragmentPlace::inner;
+  const bool wanted = options_.fragment == FragmentPlace::inner;
   if (!wanted || frame.verdict() != Verdict::pending) return;
   const Bytes packet = frame.packet().bytes();
   const auto mtu = engine_.inner_mtu(frame.packet());
@@ -171,10 +181,11 @@ bool CaptureRun::write(Frame& frame, CaptureWriter& writer) {
 
 // Behind its tunnel, what is too long for the path goes out in fragments.
 bool CaptureRun::write_applied(Frame& frame, Bytes packet, CaptureWriter& writer) {
-  const bool too_long = options_.mtu != 0 && packet.size() > options_.mtu;
-  auto fragments = too_long ? Fragmenter::make(packet, options_.mtu, next_fragment_id_++) : std::nullopt;
+  const std::size_t mtu = frame.packet().path_mtu;
+  const bool too_long = mtu != 0 && packet.size() > mtu;
+  auto fragments = too_long ? Fragmenter::make(packet, mtu, next_fragment_id_++) : std::nullopt;
   if (!fragments) return write(frame.put_instead(families_, packet), writer);
-  fragment_.resize(options_.mtu);
+  fragment_.resize(mtu);
   while (!fragments->done()) {
     const std::size_t len = fragments->next(fragment_);
     if (!write(frame.put_instead(families_, Bytes(fragment_).first(len)), writer)) return false;
@@ -257,8 +268,7 @@ bool CaptureRun::drain(std::size_t count, CaptureWriter& writer, CaptureWriter* 
     if (!frame.came_to_engine()) {
       report_.verdict(goes_out ? Verdict::unmatched_passed : frame.verdict());
     }
-    const bool answered = frame.verdict() == Verdict::mtu_exceeded && frame.packet().size() > 0;
-    if (answered && icmp != nullptr) {
+    if (icmp != nullptr && is_answered(frame)) {
       CaptureRecord record = frame.stamp();
       record.bytes = frame.packet().bytes();
       record.original_len = static_cast<std::uint32_t>(record.bytes.size());
@@ -286,30 +296,6 @@ bool CaptureRun::run(CaptureReader& reader, CaptureWriter& writer, CaptureWriter
   return good_;
 }
 
-// The group that --group names, by its first SAID, as everybody names a group.
-std::optional<Sa*> find_group(const CaptureOptions& options, const Database& database, Report& report) {
-  if (options.group.empty()) return nullptr;
-  const auto said = parse_said(options.group);
-  if (!said) {
-    report.error("--group: " + std::string(describe(said.error().code)) + " (byte " +
-                 std::to_string(said.error().at + 1) + ")");
-    return std::nullopt;
-  }
-  const std::string name(format(said->said).view());
-  Sa* sa = database.find(said->said);
-  if (sa == nullptr) {
-    report.error("--group: " + name + " is not defined in " + options.config.file);
-    return std::nullopt;
-  }
-  if (sa->inner != nullptr) {
-    const SaidText first = format(SaChain::whole(*sa).sas().front()->said);
-    report.error("--group: " + name + " is inside a group; name the group by its first SAID, " +
-                 std::string(first.view()));
-    return std::nullopt;
-  }
-  return sa;
-}
-
 // Counter-mode ciphers under a key that stays the same: the sequence numbers must survive a restart.
 bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report& report) {
   const Sa* sa = first_counter_mode(sas);
@@ -318,6 +304,16 @@ bool may_send(const CaptureOptions& options, const std::vector<Sa*>& sas, Report
       std::string(format(sa->said).view()) + " uses " + std::string(sa->algorithm->name) +
       " with a key that stays the same, so no sequence number may be used twice, in no run: "
       "give --state FILE to keep the numbers over runs, or --allow-iv-reuse for an experiment on files");
+  return false;
+}
+
+// --fragment is about packets that are too long for a path, of which there must be one.
+bool has_use_for_mtu(const CaptureOptions& options, const Database& database, Report& report) {
+  if (options.fragment != FragmentPlace::inner || options.mtu != 0) return true;
+  for (const Sa* sa : database.sas()) {
+    if (sa != nullptr && sa->tunnel.mtu != 0) return true;
+  }
+  report.error("--fragment goes with --mtu, here or of a tunnel in " + options.config.file);
   return false;
 }
 
@@ -347,8 +343,8 @@ bool run(const CaptureOptions& options, Report& report) {
   const auto configuration = load_configuration(options.config, report.complaints());
   if (!configuration) return false;
   Database& database = configuration->database();
-  const auto group = find_group(options, database, report);
-  if (!group) return false;
+  const auto group = find_group(options.group, options.config.file, database, report.complaints());
+  if (!group || !has_use_for_mtu(options, database, report)) return false;
   const bool sends = options.direction == Direction::apply;
   const std::vector<Sa*> sending = sends ? senders(database, *group) : std::vector<Sa*>();
   if (!may_send(options, sending, report)) return false;

@@ -66,7 +66,8 @@ void CaptureLine::add_sending_options() {
   app().add_flag("--allow-iv-reuse", options_.allow_iv_reuse,
                  "Begin at the same sequence number in every run: for experiments on files only");
   app()
-      .add_option("--mtu", options_.mtu, "Path MTU behind the groups: no packet of OUT is longer")
+      .add_option("--mtu", options_.mtu,
+                  "Path MTU behind the groups whose tunnels have no --mtu: no packet of OUT is longer")
       ->check(number_from(256, 65535))
       ->option_text("N");
   app()
@@ -75,11 +76,12 @@ void CaptureLine::add_sending_options() {
           [this](const std::string& word) {
             options_.fragment = word == "inner" ? FragmentPlace::inner : FragmentPlace::outer;
           },
-          "With --mtu: fragment before a tunnel, or behind it (default)")
+          "What is too long for its MTU: fragment before a tunnel, or behind it (default)")
       ->check(one_of({"inner", "outer"}))
       ->option_text("inner|outer");
   app()
-      .add_option("--icmp", options_.icmp, "With --mtu: capture to write of the ICMP errors for senders")
+      .add_option("--icmp", options_.icmp,
+                  "Capture to write of the ICMP errors for senders: what is too long, %reject")
       ->check(not_empty())
       ->option_text("FILE");
   app()
@@ -114,9 +116,6 @@ std::string CaptureLine::check() const {
   }
   if (options.table && !json_ && (options.write == "-" || options.write == "/dev/stdout")) {
     return "--table and --write both want standard output";
-  }
-  if (options.mtu == 0 && (!options.icmp.empty() || options.fragment == FragmentPlace::inner)) {
-    return "--fragment and --icmp go with --mtu";
   }
   if (!options.icmp.empty() && options.icmp == options.write) return "--icmp and --write name one file";
   return {};

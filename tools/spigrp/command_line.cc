@@ -2,6 +2,9 @@
 #include "command_line.h"
 
 #include "capture_line.h"
+#include "explain_line.h"
+#include "export_line.h"
+#include "import_line.h"
 #include "said_line.h"
 #include "table_line.h"
 
@@ -20,6 +23,9 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<SaidLine>(program));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::apply));
   lines.push_back(std::make_unique<CaptureLine>(program, Direction::remove));
+  lines.push_back(std::make_unique<ExplainLine>(program));
+  lines.push_back(std::make_unique<ExportLine>(program));
+  lines.push_back(std::make_unique<ImportLine>(program));
   lines.push_back(std::make_unique<ListLine>(program));
   lines.push_back(std::make_unique<LookLine>(program));
   return lines;

@@ -39,6 +39,10 @@ void Complaints::print() const {
     std::cerr << program_ << ": error: " << shown_text(message) << '\n';
 }
 
+void Complaints::print_remarks() const {
+  for (const Diagnostic& remark : remarks_) std::cerr << render_text(remark, file_, use_color());
+}
+
 void Complaints::add_to(Json& object) const {
   object["errors"] = errors_;
   Json& diagnostics = object["diagnostics"] = Json::array();

@@ -24,8 +24,16 @@ class Complaints {
     diagnostics_ = std::move(all);
   }
 
+  /// remarks() keeps what may be said about a configuration that is right.
+  void remarks(std::string file, std::vector<Diagnostic> all) {
+    file_ = std::move(file);
+    remarks_ = std::move(all);
+  }
+
   /// print() writes them to standard error.
   void print() const;
+  /// print_remarks() writes the remarks, which print() and add_to() leave out.
+  void print_remarks() const;
   /// add_to() makes them the members `errors` and `diagnostics` of an object (docs/json.md).
   void add_to(nlohmann::ordered_json& object) const;
 
@@ -34,6 +42,7 @@ class Complaints {
   std::vector<std::string> errors_;
   std::string file_;
   std::vector<Diagnostic> diagnostics_;
+  std::vector<Diagnostic> remarks_;
 };
 
 }  // namespace spigrp

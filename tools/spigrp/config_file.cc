@@ -20,9 +20,16 @@ std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, 
     return nullptr;
   }
   auto loaded = Configuration::load(text.view(),
-                                    {.compat = options.compat, .key_directory = key_directory(options.file)},
+                                    {.compat = options.compat,
+                                     .key_directory = key_directory(options.file),
+                                     .assume_key_files = options.assume_key_files,
+                                     .look_at_modes = true,
+                                     .text_is_exposed = (*stream)->is_exposed()},
                                     options.provider == nullptr ? default_provider() : *options.provider);
-  if (loaded) return std::move(*loaded);
+  if (loaded) {
+    complaints.remarks(options.file, {(*loaded)->remarks().begin(), (*loaded)->remarks().end()});
+    return std::move(*loaded);
+  }
   complaints.diagnostics(options.file, std::move(loaded.error()));
   complaints.error(options.file + ": not used: every line of it must be right");
   return nullptr;

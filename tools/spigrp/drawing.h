@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "options.h"
+#include "picture.h"
 #include "spigrp/chain_observer.h"
 #include "spigrp/packet.h"
 #include "spigrp/sa.h"
@@ -29,34 +29,19 @@ class Drawing final : public ChainObserver {
   const std::string& text() const { return text_; }
 
  private:
-  struct Segment {
-    std::string name;
-    std::size_t len;
-  };
-  // A bar under the boxes; segments from `first` to the one before `behind`.
-  struct Range {
-    std::string name;
-    std::size_t first;
-    std::size_t behind;
-  };
-
   void add(const Sa& sa, const Packet& packet);
   void add_tun(const Packet& packet);
   void add_comp(const Sa& sa, const Packet& packet);
   void add_esp(const Sa& sa, const Packet& packet);
   void add_ah(const Sa& sa, const Packet& packet);
-  void insert(std::size_t at, std::vector<Segment> segments);
   void read(Bytes packet);
   void read_ip_headers(Bytes packet);
-  std::size_t total() const;
   void draw(const std::string& title, std::size_t len);
-  std::string draw_range(const Range& range, const std::vector<std::size_t>& edges) const;
 
   Direction direction_;
   const Packet* packet_ = nullptr;
-  std::vector<Segment> segments_;
-  std::size_t num_ip_segments_ = 0;  // of the outermost IP header
-  std::vector<Range> ranges_;
+  Picture picture_;
+  std::size_t num_ip_boxes_ = 0;  // of the outermost IP header
   std::string text_;
   std::size_t last_len_ = 0;
 };

@@ -50,8 +50,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.allow_extras();  // the commands inherit it: check_words() has the better sentences
   app.footer(
-      "Exit codes: 0; 1 for an invalid SAID, or for dropped packets with --strict; 2 when the work could not "
-      "be done.\nSee `spigrp COMMAND --help` for the options of a command.");
+      "Exit codes: 0; 1 says no: an invalid SAID, packets dropped (--strict), what cannot be exported;\n"
+      "2 when the work could not be done.\nSee `spigrp COMMAND --help` for the options of a command.");
   const auto lines = spigrp::make_command_lines(app);
   try {
     app.parse(argc, argv);

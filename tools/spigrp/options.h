@@ -9,6 +9,7 @@
 #include "common/exit_codes.h"
 #include "spigrp/configuration.h"
 #include "spigrp/engine.h"
+#include "spigrp/ip_address.h"
 #include "spigrp/provider.h"
 #include "spigrp/tables.h"
 
@@ -27,7 +28,8 @@ enum class ReportStyle : std::uint8_t { text, json, quiet };
 struct ConfigOptions {
   std::string file;  ///< `-` is standard input
   Compat compat = Compat::none;
-  Provider* provider = nullptr;  ///< nullptr: the fastest for each algorithm
+  Provider* provider = nullptr;   ///< nullptr: the fastest for each algorithm
+  bool assume_key_files = false;  ///< key files are not opened: for whoever makes no packets
 };
 
 /// Table is which of the tables of KLIPS to print.
@@ -59,6 +61,41 @@ struct CaptureOptions {
   std::size_t draw = 0;        ///< which packet to draw, from 1; 0: none
   std::optional<Table> table;  ///< to print after the run
   ReportStyle style = ReportStyle::text;
+};
+
+/// ExplainOptions are the words of `spigrp explain`.
+struct ExplainOptions {
+  std::vector<std::string> texts;  ///< the words of one line of a listing, or one name of a file
+  ConfigOptions config;            ///< or this
+  std::string group;               ///< empty: all groups of the configuration
+  std::vector<std::size_t> sizes;  ///< of inner packets to draw
+  std::size_t mtu = 1500;
+  std::optional<Family> inner;  ///< of what goes into tunnels; nothing: the tunnel's own
+  std::string esp;              ///< the algorithm of SAs that come from a listing; empty: the default
+  std::string ah;
+  std::string svg;  ///< file for a picture; empty: none
+  bool ascii = false;
+  bool json = false;
+};
+
+/// ExportFormat is whom a configuration is exported for.
+enum class ExportFormat : std::uint8_t { wireshark, xfrm, swanctl_proposal };
+
+/// ExportOptions are the words of `spigrp export`.
+struct ExportOptions {
+  ExportFormat format = ExportFormat::xfrm;
+  ConfigOptions config;
+  std::vector<IpAddress> local;  ///< what is addressed to one of these comes in; empty: eroutes tell
+  bool with_keys = false;
+  std::string write = "-";
+};
+
+/// ImportOptions are the words of `spigrp import`.
+struct ImportOptions {
+  std::string file = "-";
+  bool listing = false;
+  bool with_keys = false;
+  std::string write = "-";
 };
 
 /// SaidOptions are the words of `spigrp said`.

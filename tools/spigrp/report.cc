@@ -15,6 +15,28 @@ std::string_view word(Direction direction) { return direction == Direction::appl
 
 std::string_view word(LifeEnd end) { return end == LifeEnd::soft ? "soft" : "hard"; }
 
+std::string end_text(const IpAddress& address, bool has_port, std::uint16_t port) {
+  const std::string text(format(address).view());
+  return has_port ? text + " port " + std::to_string(port) : text;
+}
+
+std::string text_of(const Flow& flow) {
+  return "from " + end_text(flow.src, flow.ports_known, flow.src_port) + " to " +
+         end_text(flow.dst, flow.ports_known, flow.dst_port) + ", protocol " + std::to_string(flow.protocol);
+}
+
+Json json_of(const Said& shunt, const Flow& flow) {
+  Json acquire = {{"shunt", format(shunt).view()},
+                  {"src", format(flow.src).view()},
+                  {"dst", format(flow.dst).view()},
+                  {"protocol", flow.protocol}};
+  if (flow.ports_known) {
+    acquire["src_port"] = flow.src_port;
+    acquire["dst_port"] = flow.dst_port;
+  }
+  return acquire;
+}
+
 }  // namespace
 
 void Report::print() const {
@@ -27,7 +49,9 @@ void Report::print() const {
 
 void Report::print_text() const {
   complaints_.print();
-  if (has_summary_ && options_.style == ReportStyle::text) print_summary();
+  if (options_.style != ReportStyle::text) return;
+  if (has_summary_) print_summary();
+  complaints_.print_remarks();
 }
 
 void Report::print_summary() const {
@@ -42,6 +66,12 @@ void Report::print_summary() const {
   for (const Lifetime& each : lifetimes_) {
     std::cerr << "  " << format(each.said).view() << ": " << word(each.end) << " limit of its lifetime, "
               << name(each.kind) << ", reached\n";
+  }
+  for (const Acquire& each : acquires_) {
+    std::cerr << "  " << format(each.shunt).view() << ": an SA is wanted " << text_of(each.flow) << '\n';
+  }
+  if (num_acquires_ > acquires_.size()) {
+    std::cerr << "  and " << num_acquires_ - acquires_.size() << " more SAs are wanted\n";
   }
 }
 
@@ -61,6 +91,9 @@ void Report::print_json() const {
       lifetimes.push_back(
           {{"said", format(each.said).view()}, {"kind", name(each.kind)}, {"limit", word(each.end)}});
     }
+    Json& acquires = report["acquires"] = Json::array();
+    for (const Acquire& each : acquires_) acquires.push_back(json_of(each.shunt, each.flow));
+    report["acquires_left_out"] = num_acquires_ - acquires_.size();
   }
   if (!table_.is_null()) report.update(table_);
   // Bytes that are no UTF-8 (in a file name) are replaced: JSON has no other way to show them.

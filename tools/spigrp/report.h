@@ -9,6 +9,7 @@
 #include "complaints.h"
 #include "options.h"
 #include "spigrp/database.h"
+#include "spigrp/eroute.h"
 #include "spigrp/lifetime.h"
 #include "spigrp/said.h"
 #include "spigrp/verdict.h"
@@ -36,6 +37,12 @@ class Report {
   }
   /// lifetime() keeps that an SA reached a limit.
   void lifetime(const Said& said, LifeKind kind, LifeEnd end) { lifetimes_.push_back({said, kind, end}); }
+  /// acquire() keeps that key management is asked for an SA; of very many the first kMaxAcquires.
+  void acquire(const Eroute& trap, const Flow& flow) {
+    ++num_acquires_;
+    if (acquires_.size() < kMaxAcquires) acquires_.push_back({trap.said, flow});
+  }
+  static constexpr std::size_t kMaxAcquires = 1000;
   /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
   void verdict(Verdict verdict) { verdicts_.count(verdict); }
   void verdicts(const VerdictCounters& counters) { verdicts_.add(counters); }
@@ -56,6 +63,10 @@ class Report {
     LifeKind kind;
     LifeEnd end;
   };
+  struct Acquire {
+    Said shunt;
+    Flow flow;
+  };
   void print_text() const;
   void print_summary() const;
   void print_json() const;
@@ -63,6 +74,8 @@ class Report {
   const CaptureOptions& options_;
   Complaints complaints_;
   std::vector<Lifetime> lifetimes_;
+  std::vector<Acquire> acquires_;
+  std::uint64_t num_acquires_ = 0;
   VerdictCounters verdicts_;
   std::uint64_t packets_in_ = 0;
   std::uint64_t packets_out_ = 0;

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "command/sa_facts.h"
-#include "command/table_text.h"
 
 namespace spigrp {
 namespace {
@@ -87,7 +86,7 @@ std::string block(const Prefix& prefix) {
 
 Json json_of_eroutes(const Database& database) {
   Json eroutes = Json::array();
-  for (const Eroute& eroute : sorted_eroutes(database)) {
+  for (const Eroute& eroute : database.eroutes()) {
     const Selector& selector = eroute.selector;
     Sa* const target = database.find(eroute.said);
     eroutes.push_back({{"src", block(selector.src)},
