@@ -1,0 +1,23 @@
+#!/bin/bash -eu
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds every fuzz target the way OSS-Fuzz asks for it: the compilers and their flags come in $CC, $CXX, $CFLAGS and
+# $CXXFLAGS, the engine in $LIB_FUZZING_ENGINE, and all that a target needs goes to $OUT. tools/oss-fuzz-local runs
+# this without Docker.
+cd "$SRC/spigrp"
+build=${WORK:-/tmp}/spigrp-build
+rm -rf "$build"
+
+# Everything that is linked is instrumented, so nothing of the system's is. OpenSSL is left out for that.
+meson setup "$build" --force-fallback-for=libsodium,zlib --default-library=static --buildtype=plain \
+  -Dfuzzing=external "-Dfuzzing_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dtools=none -Dopenssl=disabled \
+  -Db_lundef=false ${SPIGRP_MESON_ARGS:-}
+meson compile -C "$build"
+
+for target in "$build"/fuzz/fuzz_*; do
+  [ -f "$target" ] && [ -x "$target" ] || continue
+  name=${target##*/fuzz_}
+  cp "$target" "$OUT/"
+  (cd "corpus/$name" && find . -type f | sort | zip -q "$OUT/fuzz_${name}_seed_corpus.zip" -@)
+  [ ! -f "fuzz/$name.dict" ] || cp "fuzz/$name.dict" "$OUT/fuzz_$name.dict"
+done
