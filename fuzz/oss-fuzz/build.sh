@@ -1,9 +1,10 @@
-#!/bin/bash -eu
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds every fuzz target the way OSS-Fuzz asks for it: the compilers and their flags come in $CC, $CXX, $CFLAGS and
 # $CXXFLAGS, the engine in $LIB_FUZZING_ENGINE, and all that a target needs goes to $OUT. tools/oss-fuzz-local runs
 # this without Docker.
+set -eu
 cd "$SRC/spigrp"
 build=${WORK:-/tmp}/spigrp-build
 rm -rf "$build"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <utility>
 
@@ -13,10 +13,11 @@ namespace {
 constexpr std::size_t kKlipsWidth = 18;
 
 // What `sort -g` takes a text for: the number that it begins with; a text that begins with none comes first.
+// (libc++ has no from_chars() for these.)
 double leading_number(const std::string& text) {
-  double number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  return parsed.ec == std::errc() ? number : -std::numeric_limits<double>::infinity();
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return end != text.c_str() ? number : -std::numeric_limits<double>::infinity();
 }
 
 struct Row {
