@@ -81,11 +81,14 @@ Result<void, KeyFault> read_hex(std::string_view text, std::size_t skip, KeyByte
   while (at < text.size()) {
     const bool separator = text[at] == '_' && key.size > 0 && text[at - 1] != '_' && at + 1 < text.size();
     if (separator) ++at;
+    unsigned byte = 0;
     for (std::size_t i = at; i < at + 2; ++i) {
       if (i == text.size()) return not_hex(i, 0, ": two hex digits make a byte, and the last one is missing");
-      if (digit_value(text[i]) > 15) return not_hex(i, 1, ": no hex digit");
+      const unsigned digit = digit_value(text[i]);
+      if (digit > 15) return not_hex(i, 1, ": no hex digit");
+      byte = byte << 4 | digit;
     }
-    key.bytes.push(static_cast<std::uint8_t>(digit_value(text[at]) << 4 | digit_value(text[at + 1])));
+    key.bytes.push(static_cast<std::uint8_t>(byte));
     ++key.size;
     at += 2;
   }

@@ -62,38 +62,48 @@ std::size_t run_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Mask::Mask(std::string_view line) : line_(line), bytes_(line.size(), Byte::hidden) {
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (parts_words(line[i])) bytes_[i] = Byte::shown;
+void Mask::begin() const {
+  bytes_.assign(line_.size(), Byte::hidden);
+  for (std::size_t i = 0; i < line_.size(); ++i) {
+    if (parts_words(line_[i])) bytes_[i] = Byte::shown;
   }
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const std::size_t end = run_end(line, at);
-    const std::string_view run = line.substr(at, end - at);
-    if (count_hex(run) >= kKeyRun) set(run, Byte::forbidden);
+  for (std::size_t at = 0; at < line_.size(); ++at) {
+    const std::size_t end = run_end(line_, at);
+    if (count_hex(line_.substr(at, end - at)) >= kKeyRun) {
+      std::fill(bytes_.begin() + static_cast<std::ptrdiff_t>(at),
+                bytes_.begin() + static_cast<std::ptrdiff_t>(end), Byte::forbidden);
+    }
     at = end;
   }
 }
 
-void Mask::set(std::string_view part, Byte to) {
-  const auto from = bytes_.begin() + (part.data() - line_.data());
-  std::replace_if(
-      from, from + static_cast<std::ptrdiff_t>(part.size()), [](Byte b) { return b != Byte::forbidden; }, to);
+const std::vector<Mask::Byte>& Mask::bytes() const {
+  if (bytes_.size() != line_.size()) begin();
+  for (; num_marked_ < marks_.size(); ++num_marked_) {
+    const auto& [part, to] = marks_[num_marked_];
+    const auto from = bytes_.begin() + (part.data() - line_.data());
+    std::replace_if(
+        from, from + static_cast<std::ptrdiff_t>(part.size()), [](Byte b) { return b != Byte::forbidden; },
+        to);
+  }
+  return bytes_;
 }
 
-void Mask::show(std::string_view part) { set(part, Byte::shown); }
+void Mask::show(std::string_view part) { marks_.push_back({part, Byte::shown}); }
 
-void Mask::show_unless_suspect(std::string_view part) { set(part, Byte::doubtful); }
+void Mask::show_unless_suspect(std::string_view part) { marks_.push_back({part, Byte::doubtful}); }
 
 bool Mask::shows(std::string_view part) const {
-  const auto from = bytes_.begin() + (part.data() - line_.data());
+  const auto from = bytes().begin() + (part.data() - line_.data());
   return std::all_of(from, from + static_cast<std::ptrdiff_t>(part.size()),
                      [](Byte b) { return b == Byte::shown; });
 }
 
 std::string Mask::text() const {
   std::string text(line_);
+  const std::vector<Byte>& bytes = this->bytes();
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool shown = bytes_[i] == Byte::shown || (bytes_[i] == Byte::doubtful && !suspect_);
+    const bool shown = bytes[i] == Byte::shown || (bytes[i] == Byte::doubtful && !suspect_);
     if (!shown) text[i] = '*';
   }
   return text;

@@ -13,7 +13,7 @@ namespace spigrp {
 /// of 16 or more hex digits is not.
 class Mask {
  public:
-  explicit Mask(std::string_view line);
+  explicit Mask(std::string_view line) : line_(line) {}
 
   /// show() reveals a part of the line that is surely no key.
   void show(std::string_view part);
@@ -30,10 +30,18 @@ class Mask {
 
  private:
   enum class Byte : unsigned char { hidden, shown, doubtful, forbidden };
-  void set(std::string_view part, Byte to);
+  struct Mark {
+    std::string_view part;
+    Byte to;
+  };
+  // Of most lines nothing is said, so that marks wait until somebody asks.
+  const std::vector<Byte>& bytes() const;
+  void begin() const;
 
   std::string_view line_;
-  std::vector<Byte> bytes_;
+  std::vector<Mark> marks_;
+  mutable std::vector<Byte> bytes_;
+  mutable std::size_t num_marked_ = 0;  // of the marks, so many are in bytes_
   bool suspect_ = false;
 };
 

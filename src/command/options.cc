@@ -63,11 +63,10 @@ class OptionReader {
   GivenOptions given_;
 };
 
-// All options that this name can stand for; a whole name stands for its own option only.
+// All options that this beginning of a name can stand for.
 std::vector<Option> OptionReader::matches(std::string_view name) const {
   std::vector<Option> found;
   for (const Option& option : table_.options) {
-    if (option.name == name) return {option};
     const bool known = std::ranges::any_of(found, [&](const Option& other) { return other.id == option.id; });
     if (!name.empty() && option.name.starts_with(name) && !known) found.push_back(option);
   }
@@ -76,10 +75,12 @@ std::vector<Option> OptionReader::matches(std::string_view name) const {
 
 void OptionReader::read_option(const Word& word) {
   const std::string_view name = word.text.substr(0, word.text.find('='));
-  const auto candidates = is_long_option(word) ? matches(name.substr(2)) : std::vector<Option>();
-  if (candidates.size() != 1) return refuse_name(word, name, candidates);
+  const std::string_view bare = is_long_option(word) ? name.substr(2) : std::string_view();
+  const auto exact = std::ranges::find(table_.options, bare, &Option::name);
+  const auto candidates = exact == table_.options.end() ? matches(bare) : std::vector<Option>();
+  if (exact == table_.options.end() && candidates.size() != 1) return refuse_name(word, name, candidates);
   line_.mask().show(name);
-  read_known(candidates.front(), word, name);
+  read_known(candidates.empty() ? *exact : candidates.front(), word, name);
 }
 
 void OptionReader::read_known(const Option& option, const Word& word, std::string_view name) {
@@ -95,7 +96,7 @@ void OptionReader::read_known(const Option& option, const Word& word, std::strin
   if (given_.find(option.id) != nullptr) {
     line_.report(CommandCode::repeated_option, name);
   } else {
-    given_.options.push_back(given);
+    given_.add(std::move(given));
   }
   const bool stray = !words_.empty() && !is_option(words_.front());
   if (stray && !table_.takes_words) report_strays(take(), option.id);
@@ -203,7 +204,14 @@ bool GivenOptions::only_remarks() const {
   return words.empty() && std::ranges::all_of(options, is_remark, &Given::id);
 }
 
+void GivenOptions::add(Given given) {
+  if (options.empty()) options.reserve(16);  // more than most lines have
+  ids_ |= bit(given.id);
+  options.push_back(std::move(given));
+}
+
 const Given* GivenOptions::find(OptionId id) const {
+  if ((ids_ & bit(id)) == 0) return nullptr;
   const auto found = std::ranges::find(options, id, &Given::id);
   return found == options.end() ? nullptr : &*found;
 }

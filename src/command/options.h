@@ -82,12 +82,17 @@ struct GivenOptions {
   std::vector<Given> options;
   std::vector<std::string_view> words;
 
+  void add(Given given);
   /// only_remarks() is true when nothing is asked for.
   bool only_remarks() const;
   /// find() is this option, or nullptr.
   const Given* find(OptionId id) const;
   /// usable() is this option unless its value was refused already.
   const Given* usable(OptionId id) const;
+
+ private:
+  static std::uint64_t bit(OptionId id) { return std::uint64_t{1} << static_cast<unsigned>(id); }
+  std::uint64_t ids_ = 0;  // of the options: most that is asked for is not there
 };
 
 /// OptionTable is the options of a command, and whether words may stand apart from them.

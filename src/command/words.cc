@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/words.h"
 
+#include <algorithm>
+
 namespace spigrp {
 namespace {
 
@@ -11,8 +13,8 @@ bool is_quote(char c) { return c == '"' || c == '\''; }
 
 // The place of the first blank from `at` on, or the end.
 std::size_t find_blank(std::string_view text, std::size_t at) {
-  while (at < text.size() && !is_blank(text[at])) ++at;
-  return at;
+  const auto found = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_blank);
+  return static_cast<std::size_t>(found - text.begin());
 }
 
 // Where the quotation opens in the word that `rest` begins with: at its start, or behind the `=` of
@@ -20,8 +22,10 @@ std::size_t find_blank(std::string_view text, std::size_t at) {
 std::size_t find_quote(std::string_view rest) {
   if (is_quote(rest.front())) return 0;
   if (!rest.starts_with("--")) return kNone;
-  const std::size_t equals = rest.find_first_of(" \t=");
-  if (equals == kNone || rest[equals] != '=' || equals + 1 == rest.size()) return kNone;
+  const auto ends_name = [](char c) { return c == '=' || is_blank(c); };
+  const auto name_end = std::ranges::find_if(rest, ends_name);
+  const auto equals = static_cast<std::size_t>(name_end - rest.begin());
+  if (equals + 1 >= rest.size() || rest[equals] != '=') return kNone;
   return is_quote(rest[equals + 1]) ? equals + 1 : kNone;
 }
 
