@@ -110,6 +110,15 @@ class Numbers(ExplainTest):
         self.assertIn("No packet fits an MTU of 60 bytes", self.explain("--mtu", "60", *PAGE.split()))
 
 
+    def test_the_mtu_of_a_tunnel_counts_where_none_is_asked_for(self):
+        for options, words, told in (("", [], 1500), ("--mtu 1400", [], 1400), ("--mtu 1400", ["--mtu", "1300"], 1300)):
+            lines = groups.group(groups.tun(0x1001, "192.0.2.1", "192.0.2.2", options),
+                                 groups.esp(0x1002, "192.0.2.2"))
+            self.put("conf", "\n".join(lines) + "\n")
+            [group] = self.json("--config", "conf", *words)["groups"]
+            self.assertEqual(told, group["mtu"]["mtu"])
+
+
 class Text(ExplainTest):
     def test_a_drawing(self):
         text = self.explain("--size", "64", *PAGE.split())

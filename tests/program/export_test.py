@@ -158,6 +158,17 @@ class Xfrm(ExportTest):
             odd = [groups.tun(0x1001, HERE, THERE, options), groups.esp(0x1002, THERE)]
             self.assertEqual([], self.states(groups.group(*odd), code=1), options)
 
+    def test_what_linux_takes_from_elsewhere_is_said(self):
+        def told(options, **kinds):
+            tunnel = groups.tun(0x1001, "2001:db8::1", "2001:db8::2", options)
+            return self.export("xfrm", groups.group(tunnel, groups.esp(0x1002, "2001:db8::2")), **kinds).out.decode()
+        self.assertIn("# not exported: tun:1001@2001:db8::2: Linux copies the flow label",
+                      told("--flow-label 0x12345", code=1))
+        self.assertIn("ip route change 2001:db8::2 ... mtu 1400\n", told("--mtu 1400"))
+        for plain in told(""), told("--flow-label copy"):
+            self.assertNotIn("not exported", plain)
+            self.assertNotIn("ip route", plain)
+
     def test_options_of_a_state(self):
         def state(options, algorithm="null-sha256"):
             [line] = self.states([groups.esp(0x1001, THERE, algorithm, options).line])

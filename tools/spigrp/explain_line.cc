@@ -54,7 +54,8 @@ void ExplainLine::add_packet_options() {
       ->check(number_from(20, kMaxSize))
       ->option_text("N,...");
   app()
-      .add_option("--mtu", options_.mtu, "Find the longest inner packet for this path MTU, 1500 by default")
+      .add_option("--mtu", options_.mtu,
+                  "Find the longest inner packet for this path MTU; 1500, or the tunnel's")
       ->check(number_from(1, kMaxSize))
       ->option_text("N");
   app()

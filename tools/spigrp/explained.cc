@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "transform/path_mtu.h"
 #include "wire/ah.h"
 #include "wire/esp.h"
 #include "wire/ipv4.h"
@@ -94,6 +95,11 @@ Explained::Drawn draw(const SaChain& chain, const PlainPacket& plain) {
   return drawn;
 }
 
+std::size_t own_mtu(const SaChain& chain) {
+  const std::size_t mtu = mtu_of(chain);
+  return mtu == 0 ? kDefaultMtu : mtu;
+}
+
 std::string ip_name(const Part& part) { return part.family == Family::ipv4 ? "IPv4" : "IPv6"; }
 
 }  // namespace
@@ -118,8 +124,8 @@ Explained explain(const SaChain& chain, const ExplainWishes& wishes) {
   }
   for (const std::size_t len : kSizes) all.costs.push_back(cost_of(chain, plain_packet(all.inner, len)));
   all.imix = imix_of(chain, all.inner);
-  all.mtu = wishes.mtu;
-  all.longest = longest_plain(chain, plain_packet(all.inner, shortest_inner(all.inner)), wishes.mtu);
+  all.mtu = wishes.mtu.value_or(own_mtu(chain));
+  all.longest = longest_plain(chain, plain_packet(all.inner, shortest_inner(all.inner)), all.mtu);
   for (const std::size_t len : wishes.sizes) all.drawn.push_back(draw(chain, plain_packet(all.inner, len)));
   return all;
 }

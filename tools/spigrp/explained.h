@@ -60,10 +60,13 @@ struct ImixPart {
 };
 inline constexpr ImixPart kImix[] = {{40, 7}, {576, 4}, {1500, 1}};
 
+/// kDefaultMtu is Ethernet's, for a group of which no tunnel has an MTU.
+inline constexpr std::size_t kDefaultMtu = 1500;
+
 /// ExplainWishes are what is to be told.
 struct ExplainWishes {
   std::vector<std::size_t> sizes;
-  std::size_t mtu = 1500;
+  std::optional<std::size_t> mtu;  ///< nothing: that of the tunnels, or kDefaultMtu
   std::optional<Family> inner;
   bool assumed_algorithms = false;
 };

@@ -9,6 +9,7 @@
 
 #include "command/xfrm_names.h"
 #include "export_text.h"
+#include "transform/path_mtu.h"
 
 namespace spigrp {
 namespace {
@@ -63,6 +64,8 @@ bool is_out_of_words(const Sa& sa, std::string& why) {
   if (sa.tunnel.df == DontFragment::set) why = "Linux copies DF or clears it, and cannot set it";
   const bool odd = sa.tunnel.dscp && *sa.tunnel.dscp != 0;
   if (odd) why = "Linux copies DSCP or clears it, and cannot set another";
+  const bool labelled = sa.tunnel.flow_label && *sa.tunnel.flow_label != 0;
+  if (labelled) why = "Linux copies the flow label, and cannot set one";
   if (sa.life[LifeKind::allocations] != LifeLimit{}) why = "Linux does not count allocations";
   return !why.empty();
 }
@@ -266,6 +269,7 @@ class Writer {
  public:
   Writer(const Exported& from, ExportText& to) : from_(from), to_(to) {}
   void states(const Bundle& bundle);
+  void path_mtu(const Bundle& bundle, std::size_t mtu);
   void policy(const Policy& policy);
 
  private:
@@ -374,7 +378,14 @@ void Writer::state(const Bundle& bundle, std::size_t index) {
 void Writer::states(const Bundle& bundle) {
   to_ << "\n# " << name_of(bundle.group) << (bundle.inbound ? " (in)\n" : " (out)\n");
   if (!bundle.why_not.empty()) return to_.omit(bundle.why_not);
+  if (const std::size_t mtu = mtu_of(bundle.group); mtu != 0) path_mtu(bundle, mtu);
   for (std::size_t i = 0; i < bundle.states.size(); ++i) state(bundle, i);
+}
+
+// Linux knows it by the route, which is whoever runs this one's.
+void Writer::path_mtu(const Bundle& bundle, std::size_t mtu) {
+  to_ << "# An MTU of " << std::to_string(mtu) << ": it is the route's; ip route change "
+      << text_of(bundle.group.sas().back()->said.dst) << " ... mtu " << std::to_string(mtu) << "\n";
 }
 
 void Writer::tmpl(const Policy& policy, std::size_t index) {
