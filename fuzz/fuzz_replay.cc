@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/byte_order.h"
 #include "sa/replay_model.h"
-#include "spigrp/replay_window.h"
 #include "spigrp/result.h"
 #include "support/octets.h"
+#include "support/window_state.h"
 
 using namespace spigrp;
 using namespace spigrp::test;
@@ -32,14 +32,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t window_size =
       kMinReplayWindow + load_be16(input.first<2>()) % (kMaxReplayWindow - kMinReplayWindow + 1);
   const std::uint64_t start = load_be64(input.subspan<2, 8>());
-  ReplayWindow window(window_size, start);
+  OwnedWindow window(window_size, start);
   SetModel model(window_size, start);
   for (input = input.subspan(kSetup); input.size() >= kArrival; input = input.subspan(kArrival)) {
     const std::uint64_t sequence = arrival(input.first(kArrival), model.top());
-    const ReplayWindow before = window;
+    const WindowState before(window);
     const bool expected = model.check(sequence);
-    SPIGRP_REQUIRE(window.check(sequence) == expected && window == before);
-    SPIGRP_REQUIRE(window.commit(sequence) == expected && (expected || window == before));
+    SPIGRP_REQUIRE(window.check(sequence) == expected && WindowState(window) == before);
+    SPIGRP_REQUIRE(window.commit(sequence) == expected && (expected || WindowState(window) == before));
     model.commit(sequence);
     SPIGRP_REQUIRE(window.top() == model.top());
     // What is in or just right of the window is what its low bits are taken for.

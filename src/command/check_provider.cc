@@ -2,7 +2,6 @@
 #include "command/check_provider.h"
 
 #include <algorithm>
-#include <new>
 
 #include "spigrp/result.h"
 
@@ -21,20 +20,21 @@ class NoContext final : public CryptoContext {
   }
 };
 
+constinit NoContext no_context;
+
 }  // namespace
 
 bool CheckProvider::supports(AlgorithmId id) const { return algorithm(id).use != AlgorithmUse::comp; }
 
 Result<CryptoContext*, ProviderErrc> CheckProvider::make_context(AlgorithmId id, const Keys& keys,
-                                                                 MutableBytes storage) {
-  static_assert(sizeof(NoContext) <= kContextSize);
+                                                                 MutableBytes /*storage*/) {
   if (!supports(id)) return fail(ProviderErrc::unsupported);
   const Algorithm& row = algorithm(id);
   if (keys.encryption.size() != row.encryption_key_len + row.salt_len ||
       keys.authentication.size() != row.auth_key_len) {
     return fail(ProviderErrc::bad_key_size);
   }
-  return ::new (static_cast<void*>(storage.data())) NoContext;
+  return &no_context;
 }
 
 void CheckProvider::random(MutableBytes memory) { std::ranges::fill(memory, std::uint8_t{0}); }

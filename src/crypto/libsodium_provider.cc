@@ -14,25 +14,24 @@
 namespace spigrp {
 namespace {
 
-// Maker is how the context of an algorithm is made, of the one key that it has.
-struct Maker {
+struct Row {
   AlgorithmId id;
   bool aead;
-  CryptoContext* (*make)(MutableBytes storage, Bytes key);
+  ContextMaker (*maker)();
 };
 
-constexpr Maker kMakers[] = {
-    {AlgorithmId::esp_chacha20_poly1305, true, make_chacha20_poly1305},
-    {AlgorithmId::esp_aes256_gcm16, true, make_aes256_gcm},
-    {AlgorithmId::esp_null_hmac_sha2_256_128, false, make_hmac_sha2_256_128},
-    {AlgorithmId::esp_null_hmac_sha2_512_256, false, make_hmac_sha2_512_256},
-    {AlgorithmId::ah_hmac_sha2_256_128, false, make_hmac_sha2_256_128},
-    {AlgorithmId::ah_hmac_sha2_512_256, false, make_hmac_sha2_512_256},
+constexpr Row kRows[] = {
+    {AlgorithmId::esp_chacha20_poly1305, true, chacha20_poly1305},
+    {AlgorithmId::esp_aes256_gcm16, true, aes256_gcm},
+    {AlgorithmId::esp_null_hmac_sha2_256_128, false, hmac_sha2_256_128},
+    {AlgorithmId::esp_null_hmac_sha2_512_256, false, hmac_sha2_512_256},
+    {AlgorithmId::ah_hmac_sha2_256_128, false, hmac_sha2_256_128},
+    {AlgorithmId::ah_hmac_sha2_512_256, false, hmac_sha2_512_256},
 };
 
-const Maker* maker_of(AlgorithmId id) {
-  const auto* maker = std::ranges::find(kMakers, id, &Maker::id);
-  return maker == std::end(kMakers) ? nullptr : maker;
+const Row* row_of(AlgorithmId id) {
+  const auto* row = std::ranges::find(kRows, id, &Row::id);
+  return row == std::end(kRows) ? nullptr : row;
 }
 
 class LibsodiumProvider final : public Provider {
@@ -41,15 +40,21 @@ class LibsodiumProvider final : public Provider {
 
   bool supports(AlgorithmId id) const override {
     if (id == AlgorithmId::esp_aes256_gcm16) return crypto_aead_aes256gcm_is_available() != 0;
-    return maker_of(id) != nullptr;
+    return row_of(id) != nullptr;
+  }
+
+  std::size_t context_size(AlgorithmId id) const override {
+    return supports(id) ? row_of(id)->maker().size : 0;
   }
 
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
-    SPIGRP_REQUIRE(is_context_storage(storage));
     if (!supports(id)) return fail(ProviderErrc::unsupported);
     if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
-    return maker_of(id)->make(storage, maker_of(id)->aead ? keys.encryption : keys.authentication);
+    const Row& row = *row_of(id);
+    const ContextMaker maker = row.maker();
+    SPIGRP_REQUIRE(is_context_storage(storage, maker.size));
+    return maker.make(storage, row.aead ? keys.encryption : keys.authentication);
   }
 
   void random(MutableBytes memory) override {

@@ -20,14 +20,20 @@ class OpensslProvider final : public Provider {
     return (row->cipher == nullptr || libcrypto_has(*row->cipher)) && libcrypto_has_integrity(id.integrity);
   }
 
+  std::size_t context_size(AlgorithmId id) const override {
+    if (!supports(id)) return 0;
+    const Algorithm& row = algorithm(id);
+    return row.aead ? evp_aead_size() : encrypt_then_mac(row).size;
+  }
+
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
-    SPIGRP_REQUIRE(is_context_storage(storage));
     if (!supports(id)) return fail(ProviderErrc::unsupported);
     const Algorithm& row = algorithm(id);
     if (!keys_fit(row, keys)) return fail(ProviderErrc::bad_key_size);
+    SPIGRP_REQUIRE(is_context_storage(storage, context_size(id)));
     CryptoContext* context = row.aead ? make_evp_aead(*row.cipher, storage, keys.encryption)
-                                      : make_encrypt_then_mac(row, storage, keys);
+                                      : encrypt_then_mac(row).make(row, storage, keys);
     if (context == nullptr) return fail(ProviderErrc::unsupported);
     return context;
   }

@@ -45,6 +45,10 @@ class DefaultProvider final : public Provider {
  public:
   std::string_view name() const override { return "default"; }
   bool supports(AlgorithmId id) const override { return fastest(id) != nullptr; }
+  std::size_t context_size(AlgorithmId id) const override {
+    const Provider* provider = fastest(id);
+    return provider == nullptr ? 0 : provider->context_size(id);
+  }
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
     Provider* provider = fastest(id);

@@ -19,10 +19,14 @@ class SecretText {
   SecretText() = default;
   SecretText(const SecretText&) = delete;
   SecretText& operator=(const SecretText&) = delete;
-  ~SecretText() { wipe({memory_.get(), room_}); }
+  ~SecretText() { wipe({memory_.get(), size_}); }
 
+  /// reserve() makes room for so many bytes in all, where it is known before.
+  void reserve(std::size_t size) {
+    if (size > room_) move_to(size);
+  }
   void append(Bytes bytes) {
-    while (bytes.size() > room_ - size_) grow();
+    while (bytes.size() > room_ - size_) move_to(room_ * 2 + kFirstRoom);
     std::ranges::copy(bytes, memory_.get() + size_);
     size_ += bytes.size();
   }
@@ -32,11 +36,10 @@ class SecretText {
  private:
   static constexpr std::size_t kFirstRoom = std::size_t{64} << 10;
 
-  void grow() {
-    const std::size_t room = room_ * 2 + kFirstRoom;
-    auto larger = std::make_unique<std::uint8_t[]>(room);
+  void move_to(std::size_t room) {
+    auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(room);
     std::copy_n(memory_.get(), size_, larger.get());
-    wipe({memory_.get(), room_});
+    wipe({memory_.get(), size_});
     memory_ = std::move(larger);
     room_ = room;
   }

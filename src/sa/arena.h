@@ -23,6 +23,13 @@ class Arena {
     for (std::size_t i = 0; i < count; ++i) ::new (static_cast<void*>(first + i)) T{};
     return {first, count};
   }
+  /// make_unwritten() is `count` objects of a type that begins without a value, in memory that is not touched.
+  template <class T>
+  std::span<T> make_unwritten(std::size_t count) {
+    T* first = static_cast<T*>(take(size_of<T>(count), alignof(T)));
+    for (std::size_t i = 0; i < count; ++i) ::new (static_cast<void*>(first + i)) T;
+    return {first, count};
+  }
   /// measure() takes the room of `count` objects and makes none.
   template <class T>
   void measure(std::size_t count) {

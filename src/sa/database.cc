@@ -9,6 +9,7 @@
 #include "sa/eroute_table.h"
 #include "sa/sa_sets.h"
 #include "sa/said_index.h"
+#include "sa/window_pool.h"
 #include "spigrp/secret.h"
 
 namespace spigrp {
@@ -52,6 +53,23 @@ std::optional<DatabaseErrc> check_spec(const SaSpec& spec) {
   return std::nullopt;
 }
 
+// A window is wide where it needs memory beside its SA.
+bool has_wide_window(const SaSpec& spec) {
+  return uses_sequence(spec.said) && ReplayWindow::memory_words(spec.replay_window) > 0;
+}
+
+std::size_t context_stride(const Limits& limits) {
+  return (limits.context_size + kContextAlign - 1) / kContextAlign * kContextAlign;
+}
+
+std::size_t wide_windows(const Limits& limits) { return std::min(limits.wide_windows, limits.sas); }
+
+bool has_context(const SaSpec& spec) { return spec.algorithm && uses_sequence(spec.said); }
+
+MutableBytes take_bytes(Arena& arena, std::size_t size) {
+  return {static_cast<std::uint8_t*>(arena.take(size, kContextAlign)), size};
+}
+
 bool is_prefix(const Prefix& prefix) { return prefix.length <= prefix.address.size() * 8; }
 
 void fill(Sa& sa, const SaSpec& spec) {
@@ -67,7 +85,6 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
   sa.send_limit = spec.esn ? std::numeric_limits<std::uint64_t>::max() : kMaxShortSequence;
-  if (uses_sequence(spec.said)) sa.window = ReplayWindow(spec.replay_window, spec.last_sequence);
   // SAs between the same two hosts share the space of IPv4 IDs: begin apart.
   sa.next_ipv4_id = static_cast<std::uint16_t>(spec.said.spi ^ spec.said.spi >> 16);
 }
@@ -87,12 +104,22 @@ struct Database::Storage {
         order(arena.make<Sa*>(limits.sas)),
         index(arena.make<Sa*>(SaidIndex::slots(limits.sas))),
         sets(arena, records),
+        windows(arena, wide_windows(limits)),
+        stride(context_stride(limits)),
+        contexts(take_bytes(arena, limits.sas * stride)),
         eroutes(arena, limits.eroutes) {}
 
   Sa* free_record() const;
   std::size_t number_of(const Sa& sa) const { return static_cast<std::size_t>(&sa - records.data()); }
+  /// What make_context() gets for this SA.
+  MutableBytes context_storage(const Sa& sa) const {
+    return contexts.subspan(number_of(sa) * stride, stride);
+  }
+  std::optional<DatabaseErrc> check_room(const SaSpec& spec) const;
+  void open_window(Sa& sa, const SaSpec& spec);
   void take(Sa& sa);
   void destroy(Sa& sa);
+  void end(Sa& sa);
   void sort_in(Sa& sa);
   void sort_in_group(Sa& member);
   bool is_led_to(const Sa& tunnel) const;
@@ -104,6 +131,9 @@ struct Database::Storage {
   std::span<Sa*> order;  // records in use, nullptr for free ones
   SaidIndex index;
   SaSets sets;
+  WindowPool windows;
+  std::size_t stride;     // from one SA's context to the next
+  MutableBytes contexts;  // of each record
   ErouteTable eroutes;
   std::size_t num_used = 0;  // records that were ever in use
 };
@@ -112,6 +142,20 @@ Sa* Database::Storage::free_record() const {
   if (num_used < records.size()) return &records[num_used];
   const auto gap = std::ranges::find(order, nullptr);
   return gap == order.end() ? nullptr : &records[static_cast<std::size_t>(gap - order.begin())];
+}
+
+// A limit that this SA would go beyond.
+std::optional<DatabaseErrc> Database::Storage::check_room(const SaSpec& spec) const {
+  if (free_record() == nullptr) return DatabaseErrc::full;
+  if (has_wide_window(spec) && windows.is_used_up()) return DatabaseErrc::full;
+  if (has_context(spec) && provider.context_size(*spec.algorithm) > stride) return DatabaseErrc::full;
+  return std::nullopt;
+}
+
+void Database::Storage::open_window(Sa& sa, const SaSpec& spec) {
+  if (!uses_sequence(spec.said)) return;
+  const std::span<std::uint64_t> memory = has_wide_window(spec) ? windows.take() : std::span<std::uint64_t>();
+  sa.window = ReplayWindow(spec.replay_window, spec.last_sequence, memory);
 }
 
 void Database::Storage::take(Sa& sa) {
@@ -125,7 +169,13 @@ void Database::Storage::destroy(Sa& sa) {
   index.erase(sa.said);
   sets.put(sa, 0);
   part(sa);
+  end(sa);
+}
+
+// What nothing leads to any more.
+void Database::Storage::end(Sa& sa) {
   if (sa.crypto != nullptr) sa.crypto->destroy();
+  if (ReplayWindow::memory_words(sa.window.size()) > 0) windows.give_back(sa.window.words().data());
   order[number_of(sa)] = nullptr;
   sa = Sa{};
 }
@@ -176,6 +226,12 @@ void Database::Storage::sort_in_target(const Said& said) {
 // What was given out as const, to be changed.
 Eroute& Database::Storage::own(const Eroute& eroute) { return *eroutes.own(&eroute); }
 
+std::size_t largest_context(const Provider& provider) {
+  std::size_t largest = 0;
+  for (const Algorithm& row : algorithms()) largest = std::max(largest, provider.context_size(row.id));
+  return largest;
+}
+
 std::size_t Database::memory_size(const Limits& limits) {
   Arena arena;
   arena.measure<Storage>(1);
@@ -183,6 +239,9 @@ std::size_t Database::memory_size(const Limits& limits) {
   arena.measure<Sa*>(limits.sas);
   arena.measure<Sa*>(SaidIndex::slots(limits.sas));
   SaSets::measure(arena, limits.sas);
+  WindowPool::measure(arena, wide_windows(limits));
+  arena.align(kContextAlign);
+  arena.measure<std::uint8_t>(limits.sas * context_stride(limits));
   ErouteTable::measure(arena, limits.eroutes);
   return arena.used();
 }
@@ -205,10 +264,11 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
     return refuse(DatabaseErrc::bad_group, 0, broken->code);
   if (const auto wrong = check_spec(spec)) return refuse(*wrong);
   if (find(spec.said) != nullptr) return refuse(DatabaseErrc::sa_exists);
+  if (const auto full = storage_->check_room(spec)) return refuse(*full);
   Sa* sa = storage_->free_record();
-  if (sa == nullptr) return refuse(DatabaseErrc::full);
-  if (spec.algorithm && uses_sequence(spec.said)) {
-    const auto context = storage_->provider.make_context(*spec.algorithm, spec.keys, sa->crypto_storage);
+  if (has_context(spec)) {
+    const auto context =
+        storage_->provider.make_context(*spec.algorithm, spec.keys, storage_->context_storage(*sa));
     if (!context) {
       return refuse(context.error() == ProviderErrc::bad_key_size ? DatabaseErrc::bad_key_size
                                                                   : DatabaseErrc::cpu_or_provider);
@@ -217,6 +277,7 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
     sa->provider = &storage_->provider;
   }
   fill(*sa, spec);
+  storage_->open_window(*sa, spec);
   storage_->take(*sa);
   return sa;
 }
@@ -237,8 +298,9 @@ std::span<Sa* const> Database::sas() const { return storage_->order.first(storag
 
 void Database::clear_sas() {
   storage_->sets.clear();
+  storage_->index.clear();
   for (Sa* sa : sas()) {
-    if (sa != nullptr) storage_->destroy(*sa);
+    if (sa != nullptr) storage_->end(*sa);
   }
 }
 

@@ -10,25 +10,42 @@ namespace spigrp {
 namespace {
 
 constexpr std::uint64_t kLowBits = 0xffff'ffff;
+constexpr std::uint64_t kAllSeen = ~std::uint64_t{0};
+
+// Whole 64-bit words: shifting a window of 64 in an int is a trap others fell into.
+std::size_t ring_bits(std::size_t size) { return std::max<std::size_t>(std::bit_ceil(size), 64); }
 
 }  // namespace
 
-ReplayWindow::ReplayWindow(std::size_t size, std::uint64_t last_seen) : top_(last_seen), size_(size) {
+std::size_t ReplayWindow::memory_words(std::size_t size) { return size <= 64 ? 0 : ring_bits(size) / 64; }
+
+ReplayWindow::ReplayWindow(std::size_t size, std::uint64_t last_seen, std::span<std::uint64_t> memory)
+    : top_(last_seen) {
   SPIGRP_REQUIRE(size == 0 || (size >= kMinReplayWindow && size <= kMaxReplayWindow));
+  SPIGRP_REQUIRE(memory.size() >= memory_words(size));
   if (size == 0) return;
-  // Whole 64-bit words: shifting a window of 64 in an int is a trap others fell into.
-  mask_ = std::max<std::size_t>(std::bit_ceil(size), 64) - 1;
-  ring_.fill(~std::uint64_t{0});  // all up to last_seen counts as received
+  size_ = static_cast<std::uint16_t>(size);
+  mask_ = static_cast<std::uint16_t>(ring_bits(size) - 1);
+  // All up to last_seen counts as received.
+  own_ = kAllSeen;
+  if (memory_words(size) == 0) return;
+  ring_ = memory.data();
+  std::ranges::fill(memory.first(memory_words(size)), kAllSeen);
+}
+
+std::span<const std::uint64_t> ReplayWindow::words() const {
+  if (ring_ == nullptr) return {&own_, size_ == 0 ? 0U : 1U};
+  return {ring_, memory_words(size_)};
 }
 
 bool ReplayWindow::seen(std::uint64_t sequence) const {
   const std::size_t bit = sequence & mask_;
-  return (ring_[bit / 64] >> (bit % 64) & 1) != 0;
+  return (word(bit) >> (bit % 64) & 1) != 0;
 }
 
 void ReplayWindow::mark(std::uint64_t sequence) {
   const std::size_t bit = sequence & mask_;
-  ring_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  word(bit) |= std::uint64_t{1} << (bit % 64);
 }
 
 bool ReplayWindow::check(std::uint64_t sequence) const {
@@ -51,14 +68,14 @@ bool ReplayWindow::commit(std::uint64_t sequence) {
 
 // Numbers top+1 to sequence enter the window unseen: their places in the ring still hold what left it.
 void ReplayWindow::slide_to(std::uint64_t sequence) {
-  const std::uint64_t advance = std::min<std::uint64_t>(sequence - top_, mask_ + 1);
+  const std::uint64_t advance = std::min(sequence - top_, std::uint64_t{mask_} + 1);
   std::uint64_t left = advance;
   std::uint64_t at = top_ + 1;
   while (left > 0) {
     const std::size_t bit = at & mask_;
     const std::uint64_t count = std::min<std::uint64_t>(left, 64 - bit % 64);
     const std::uint64_t ones = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-    ring_[bit / 64] &= ~(ones << (bit % 64));
+    word(bit) &= ~(ones << (bit % 64));
     at += count;
     left -= count;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,6 +25,7 @@ class SaidIndex {
   void insert(Sa& sa) { table_[slot_of(sa.said)] = &sa; }
   /// erase() takes a SAID that is in the table.
   void erase(const Said& said);
+  void clear() { std::ranges::fill(table_, nullptr); }
 
  private:
   std::size_t home_of(const Said& said) const;

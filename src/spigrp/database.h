@@ -10,6 +10,7 @@
 #include "spigrp/eroute.h"
 #include "spigrp/eroute_list.h"
 #include "spigrp/group.h"
+#include "spigrp/provider.h"
 #include "spigrp/result.h"
 #include "spigrp/sa.h"
 #include "spigrp/said.h"
@@ -17,16 +18,23 @@
 
 namespace spigrp {
 
-/// Limits are given at the start; nothing grows at run time. Neither may be above kMaxLimit.
+/// Limits are given at the start; nothing grows at run time. None may be above kMaxLimit.
 struct Limits {
   static constexpr std::size_t kMaxLimit = std::size_t{1} << 24;
   std::size_t sas = 64;
   std::size_t eroutes = 64;
+  /// Of the SAs so many may have a replay window of more than 64 numbers; each takes 512 bytes.
+  std::size_t wide_windows = kMaxLimit;
+  /// Provider::context_size() of the largest context there will be; the default serves every algorithm and provider.
+  std::size_t context_size = kContextSize;
 };
+
+/// largest_context() is what Limits::context_size must be for all algorithms of a provider.
+std::size_t largest_context(const Provider& provider);
 
 /// DatabaseErrc says why a change was refused.
 enum class DatabaseErrc : std::uint8_t {
-  full,               ///< the limit given at the start is reached
+  full,               ///< a limit given at the start is reached
   sa_exists,          ///< this SAID is defined already
   no_such_sa,         ///< this SAID is not defined
   already_grouped,    ///< this SA is in a group

@@ -41,7 +41,7 @@ class CryptoContext {
   /// open() compares the ICV of each job in constant time, and decrypts where it is right. Where it is wrong,
   /// ok is false and the job's text is unspecified, but never plaintext.
   virtual void open(std::span<CryptoJob> jobs) = 0;
-  /// destroy() ends the context and wipes every byte of its storage. It must be the last call.
+  /// destroy() ends the context and wipes its context_size() bytes. It must be the last call.
   virtual void destroy() = 0;
 
  protected:
@@ -61,7 +61,7 @@ enum class ProviderErrc : std::uint8_t {
   bad_key_size,  ///< not the lengths that the registry has
 };
 
-/// kContextSize bytes, aligned to kContextAlign, hold any provider's context.
+/// kContextSize bytes, aligned to kContextAlign, hold any provider's context for any algorithm.
 inline constexpr std::size_t kContextSize = 640;
 inline constexpr std::size_t kContextAlign = 64;
 
@@ -71,9 +71,12 @@ class Provider {
   virtual std::string_view name() const = 0;
   /// supports() is false where the library or this CPU lacks the algorithm.
   virtual bool supports(AlgorithmId id) const = 0;
-  /// make_context() puts a context into `storage`, which is kContextSize bytes aligned to kContextAlign and
-  /// stays where it is until destroy(). This is set-up: a library may take memory of its own here, which
-  /// destroy() gives back.
+  /// context_size() is how many bytes the context of an algorithm takes, at most kContextSize; 0 where it is not
+  /// supported.
+  virtual std::size_t context_size(AlgorithmId id) const = 0;
+  /// make_context() puts a context into `storage`, which is context_size() bytes or more, aligned to
+  /// kContextAlign, and stays where it is until destroy(). This is set-up: a library may take memory of its
+  /// own here, which destroy() gives back.
   virtual Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                             MutableBytes storage) = 0;
   /// random() fills memory with bytes nobody can predict.

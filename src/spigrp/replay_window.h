@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace spigrp {
 
@@ -17,11 +17,19 @@ inline constexpr std::size_t kMaxReplayWindow = 4096;
 ///        top-size+1                          top
 ///   left |----|--x-|xx--|....ring of bits....|x| right
 ///   old  | in the window: seen or not          | new
+///
+/// A window of up to 64 numbers, which is what most SAs have, is all in here. The bits of a larger one are in memory
+/// of the caller, which a copy shares.
 class ReplayWindow {
  public:
+  /// memory_words() is how many words of the caller's a window of this size takes: 0 up to 64.
+  static std::size_t memory_words(std::size_t size);
+  /// kMaxMemoryWords are enough for every size.
+  static constexpr std::size_t kMaxMemoryWords = kMaxReplayWindow / 64;
+
   /// size is 0 (off: every number is taken) or kMinReplayWindow to kMaxReplayWindow; `last_seen` and all
-  /// before it count as received.
-  explicit ReplayWindow(std::size_t size, std::uint64_t last_seen = 0);
+  /// before it count as received. `memory` is memory_words() or more, and stays where it is.
+  explicit ReplayWindow(std::size_t size, std::uint64_t last_seen = 0, std::span<std::uint64_t> memory = {});
   /// A window that is off.
   ReplayWindow() = default;
 
@@ -36,18 +44,22 @@ class ReplayWindow {
 
   std::size_t size() const { return size_; }
   std::uint64_t top() const { return top_; }
-
-  friend bool operator==(const ReplayWindow&, const ReplayWindow&) = default;
+  /// words() are the bits of the ring, for whoever saves or compares a window: number n is bit n modulo their number.
+  std::span<const std::uint64_t> words() const;
 
  private:
   bool seen(std::uint64_t sequence) const;
   void mark(std::uint64_t sequence);
   void slide_to(std::uint64_t sequence);
 
+  std::uint64_t& word(std::size_t bit) { return ring_ == nullptr ? own_ : ring_[bit / 64]; }
+  std::uint64_t word(std::size_t bit) const { return ring_ == nullptr ? own_ : ring_[bit / 64]; }
+
   std::uint64_t top_ = 0;
-  std::size_t size_ = 0;
-  std::size_t mask_ = 0;  // of the ring: its bits less one, a power of two at least size_
-  std::array<std::uint64_t, kMaxReplayWindow / 64> ring_{};
+  std::uint64_t own_ = 0;          // the ring, where one word is enough
+  std::uint64_t* ring_ = nullptr;  // the ring, where it is larger
+  std::uint16_t size_ = 0;
+  std::uint16_t mask_ = 0;  // of the ring: its bits less one, a power of two at least size_
 };
 
 }  // namespace spigrp

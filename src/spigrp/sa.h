@@ -138,8 +138,6 @@ struct Sa {
   SaErrors errors;
   LifeUse life_use;
   std::uint16_t life_told = 0;  ///< limits that a LifeObserver was told of, a bit each
-
-  alignas(kContextAlign) std::array<std::uint8_t, kContextSize> crypto_storage{};
 };
 
 /// SaChain is the SAs of a group, or of its outer part, inside to outside.

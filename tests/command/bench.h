@@ -124,6 +124,7 @@ class PoorProvider final : public Provider {
  public:
   std::string_view name() const override { return "poor"; }
   bool supports(AlgorithmId id) const override { return !algorithm(id).encrypts; }
+  std::size_t context_size(AlgorithmId id) const override { return libsodium_provider().context_size(id); }
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
     return libsodium_provider().make_context(id, keys, storage);

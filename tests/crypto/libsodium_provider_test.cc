@@ -167,10 +167,11 @@ BOOST_AUTO_TEST_CASE(destroy_wipes_all_storage) {
     BOOST_TEST(std::ranges::any_of(context.storage(), [](std::uint8_t b) { return b != 0; }));
     context.destroy();
     BOOST_TEST(std::ranges::all_of(context.storage(), [](std::uint8_t b) { return b == 0; }));
+    BOOST_TEST(context.in_bounds());
   }
 }
 
-BOOST_AUTO_TEST_CASE(storage_of_another_size_or_alignment_is_misuse) {
+BOOST_AUTO_TEST_CASE(storage_that_is_too_small_or_not_aligned_is_misuse) {
   const Octets key = counting(32);
   const Keys keys{.encryption = {}, .authentication = key};
   alignas(kContextAlign) std::array<std::uint8_t, 2 * kContextSize> memory{};
@@ -181,8 +182,10 @@ BOOST_AUTO_TEST_CASE(storage_of_another_size_or_alignment_is_misuse) {
       if (!made) std::abort();
     });
   };
+  const std::size_t size = provider().context_size(AlgorithmId::ah_hmac_sha2_256_128);
+  BOOST_TEST(!stops_with(0, size));
   BOOST_TEST(!stops_with(0, kContextSize));
-  BOOST_TEST(stops_with(0, kContextSize - 1));
+  BOOST_TEST(stops_with(0, size - 1));
   BOOST_TEST(stops_with(8, kContextSize));
 }
 

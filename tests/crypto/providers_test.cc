@@ -315,6 +315,7 @@ BOOST_AUTO_TEST_CASE(destroy_wipes_all_storage) {
     BOOST_TEST(std::ranges::any_of(context.storage(), [](std::uint8_t b) { return b != 0; }));
     context.destroy();
     BOOST_TEST(std::ranges::all_of(context.storage(), [](std::uint8_t b) { return b == 0; }));
+    BOOST_TEST(context.in_bounds());
   });
 }
 

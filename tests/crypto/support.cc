@@ -28,10 +28,12 @@ bool Fenced::fences_stand() const {
 }
 
 Context::Context(AlgorithmId id, const Octets& encryption_key, const Octets& authentication_key,
-                 Provider& provider) {
+                 Provider& provider)
+    : size_(provider.context_size(id)) {
   storage_.fill(kCanary);
-  const auto made = provider.make_context(
-      id, Keys{.encryption = encryption_key, .authentication = authentication_key}, storage_);
+  const auto made =
+      provider.make_context(id, Keys{.encryption = encryption_key, .authentication = authentication_key},
+                            MutableBytes(storage_).first(size_));
   if (!made) throw std::invalid_argument("no context");
   context_ = *made;
 }
@@ -39,6 +41,10 @@ Context::Context(AlgorithmId id, const Octets& encryption_key, const Octets& aut
 Context::Context(AlgorithmId id, std::uint8_t seed, Provider& provider)
     : Context(id, counting(algorithm(id).encryption_key_len + algorithm(id).salt_len, seed),
               counting(algorithm(id).auth_key_len, seed), provider) {}
+
+bool Context::in_bounds() const {
+  return std::ranges::all_of(Bytes(storage_).subspan(size_), [](std::uint8_t b) { return b == kCanary; });
+}
 
 CryptoJob Packet::job() {
   lead_parts_ = parts_of(lead);

@@ -60,7 +60,10 @@ class Context {
   }
 
   CryptoContext* operator->() { return context_; }
-  Bytes storage() const { return storage_; }
+  /// storage() is what the provider asked for.
+  Bytes storage() const { return Bytes(storage_).first(size_); }
+  /// in_bounds() is false when the context wrote behind it.
+  bool in_bounds() const;
   void destroy() {
     context_->destroy();
     context_ = nullptr;
@@ -68,6 +71,7 @@ class Context {
 
  private:
   alignas(kContextAlign) std::array<std::uint8_t, kContextSize> storage_;
+  std::size_t size_;
   CryptoContext* context_ = nullptr;
 };
 

@@ -66,6 +66,7 @@ class Poor final : public Provider {
  public:
   std::string_view name() const override { return "poor"; }
   bool supports(AlgorithmId id) const override { return id != AlgorithmId::esp_aes256_gcm16; }
+  std::size_t context_size(AlgorithmId id) const override { return libsodium_provider().context_size(id); }
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
     if (!supports(id)) return fail(ProviderErrc::unsupported);
@@ -86,6 +87,7 @@ class Counting final : public Provider {
   };
   std::string_view name() const override { return "counting"; }
   bool supports(AlgorithmId) const override { return true; }
+  std::size_t context_size(AlgorithmId) const override { return sizeof(Context); }
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId, const Keys&, MutableBytes storage) override {
     return new (storage.data()) Context(alive);
   }
@@ -188,6 +190,60 @@ BOOST_AUTO_TEST_CASE(a_said_is_added_once) {
   Bench bench;
   const auto error = refused(bench.database, [&] { return bench.database.add_sa(spec("esp.12@192.0.2.9")); });
   BOOST_TEST(error.code == DatabaseErrc::sa_exists);
+}
+
+BOOST_AUTO_TEST_CASE(there_are_no_more_wide_windows_than_the_limit) {
+  Lab lab({.sas = 4, .eroutes = 1, .wide_windows = 2});
+  const auto add = [&](std::string_view text, std::size_t window) {
+    SaSpec with = spec(text);
+    with.replay_window = window;
+    return lab.database.add_sa(with);
+  };
+  BOOST_TEST_REQUIRE(add("esp.1001@192.0.2.9", 65).has_value());
+  BOOST_TEST_REQUIRE(add("ah.1002@192.0.2.9", 4096).has_value());
+  const auto third = [&] { return add("esp.1003@192.0.2.9", 128); };
+  BOOST_TEST(refused(lab.database, third).code == DatabaseErrc::full);
+  BOOST_TEST(add("esp.1003@192.0.2.9", 64).has_value());
+  BOOST_TEST_REQUIRE(lab.database.remove_sa(said("esp.1001@192.0.2.9")).has_value());
+  BOOST_TEST(add("esp.1004@192.0.2.9", 4096).has_value());
+  // Each has bits of its own.
+  ReplayWindow& fourth = lab.sa("esp.1004@192.0.2.9").window;
+  for (std::uint64_t sequence = 1; sequence <= 4096; ++sequence) BOOST_REQUIRE(fourth.commit(sequence));
+  const ReplayWindow& second = lab.sa("ah.1002@192.0.2.9").window;
+  BOOST_TEST(
+      std::ranges::all_of(second.words(), [](std::uint64_t word) { return word == ~std::uint64_t{0}; }));
+  BOOST_TEST(second.top() == 0U);
+  BOOST_TEST(lab.intact());
+}
+
+BOOST_AUTO_TEST_CASE(there_is_no_larger_context_than_the_limit) {
+  constexpr AlgorithmId kSmall = AlgorithmId::esp_chacha20_poly1305;
+  constexpr AlgorithmId kLarge = AlgorithmId::esp_null_hmac_sha2_512_256;
+  const std::size_t small = libsodium_provider().context_size(kSmall);
+  BOOST_TEST((small > 0 && small <= 64));
+  BOOST_TEST(small < libsodium_provider().context_size(kLarge));
+  BOOST_TEST(largest_context(libsodium_provider()) <= kContextSize);
+  BOOST_TEST(largest_context(libsodium_provider()) >= libsodium_provider().context_size(kLarge));
+  const Limits limits{.sas = 2, .eroutes = 1, .context_size = small};
+  BOOST_TEST(Database::memory_size(limits) < Database::memory_size({.sas = 2, .eroutes = 1}));
+  Lab lab(limits);
+  const auto large = [&] { return lab.database.add_sa(spec("esp.1001@192.0.2.9", kLarge)); };
+  BOOST_TEST(refused(lab.database, large).code == DatabaseErrc::full);
+  BOOST_TEST(lab.database.add_sa(spec("esp.1001@192.0.2.9", kSmall)).has_value());
+  BOOST_TEST(lab.database.add_sa(spec("esp.1002@192.0.2.9", kSmall)).has_value());
+  BOOST_TEST(lab.intact());
+}
+
+// What a router gives for an SA: see the aim in docs/footprint.md.
+BOOST_AUTO_TEST_CASE(an_sa_without_a_wide_window_takes_less_than_a_kilobyte) {
+  const auto size = [](std::size_t sas) {
+    return Database::memory_size(
+        {.sas = sas,
+         .eroutes = 1,
+         .wide_windows = 0,
+         .context_size = libsodium_provider().context_size(AlgorithmId::esp_chacha20_poly1305)});
+  };
+  BOOST_TEST((size(2048) - size(1024)) / 1024 < 1024U);
 }
 
 BOOST_AUTO_TEST_CASE(there_are_no_more_sas_than_the_limit) {
@@ -439,9 +495,10 @@ BOOST_AUTO_TEST_CASE(keys_are_wiped_when_their_sa_goes) {
   for (const AlgorithmId id : esp_algorithms()) {
     Lab lab({.sas = 4, .eroutes = 1});
     Sa& sa = lab.add(spec("esp.12@192.0.2.9", id));
-    BOOST_TEST(!is_zero(sa.crypto_storage));
+    const Bytes context(reinterpret_cast<const std::uint8_t*>(sa.crypto), sa.provider->context_size(id));
+    BOOST_TEST(!is_zero(context));
     BOOST_TEST_REQUIRE(lab.database.remove_sa(sa.said).has_value());
-    BOOST_TEST(is_zero(sa.crypto_storage));
+    BOOST_TEST(is_zero(context));
   }
 }
 

@@ -35,8 +35,9 @@ SaState state_of(const Sa& sa) {
   const auto name = [](const Sa* other) {
     return other == nullptr ? std::nullopt : std::optional(other->said);
   };
-  return {sa.said,       name(sa.inner),  name(sa.outer), sa.last_sent, sa.window,  sa.comp_state,
-          sa.comp_ratio, sa.next_ipv4_id, sa.sent,        sa.received,  sa.life_use};
+  return {sa.said,       name(sa.inner), name(sa.outer),  sa.last_sent, WindowState(sa.window),
+          sa.comp_state, sa.comp_ratio,  sa.next_ipv4_id, sa.sent,      sa.received,
+          sa.life_use};
 }
 
 std::vector<AlgorithmId> usable(AlgorithmUse use) {

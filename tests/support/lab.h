@@ -14,6 +14,7 @@
 #include "spigrp/sa.h"
 #include "support/octets.h"
 #include "support/packets.h"
+#include "support/window_state.h"
 
 // A database, and packets in memory of their own.
 namespace spigrp::test {
@@ -96,7 +97,7 @@ struct SaState {
   std::optional<Said> inner;
   std::optional<Said> outer;
   std::uint64_t last_sent = 0;
-  ReplayWindow window;
+  WindowState window;
   CompState comp;
   CompRatio comp_ratio;
   std::uint16_t next_ipv4_id = 0;

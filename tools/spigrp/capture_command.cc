@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 
+#include "command/lazy_provider.h"
 #include "config_file.h"
 #include "drawing.h"
 #include "dummies.h"
@@ -340,7 +341,10 @@ bool print_table(const CaptureOptions& options, const Database& database, std::u
 }
 
 bool run(const CaptureOptions& options, Report& report) {
-  const auto configuration = load_configuration(options.config, report.complaints());
+  LazyProvider provider(provider_of(options.config));  // outlives the configuration
+  ConfigOptions config = options.config;
+  config.provider = &provider;
+  const auto configuration = load_configuration(config, report.complaints());
   if (!configuration) return false;
   Database& database = configuration->database();
   const auto group = find_group(options.group, options.config.file, database, report.complaints());

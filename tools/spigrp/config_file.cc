@@ -8,6 +8,10 @@
 
 namespace spigrp {
 
+Provider& provider_of(const ConfigOptions& options) {
+  return options.provider == nullptr ? default_provider() : *options.provider;
+}
+
 std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, Complaints& complaints) {
   const auto stream = InputStream::open(options.file);
   if (!stream) {
@@ -25,7 +29,7 @@ std::unique_ptr<Configuration> load_configuration(const ConfigOptions& options, 
                                      .assume_key_files = options.assume_key_files,
                                      .look_at_modes = true,
                                      .text_is_exposed = (*stream)->is_exposed()},
-                                    options.provider == nullptr ? default_provider() : *options.provider);
+                                    provider_of(options));
   if (loaded) {
     complaints.remarks(options.file, {(*loaded)->remarks().begin(), (*loaded)->remarks().end()});
     return std::move(*loaded);

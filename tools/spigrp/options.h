@@ -69,9 +69,9 @@ struct ExplainOptions {
   ConfigOptions config;            ///< or this
   std::string group;               ///< empty: all groups of the configuration
   std::vector<std::size_t> sizes;  ///< of inner packets to draw
-  std::size_t mtu = 1500;
-  std::optional<Family> inner;  ///< of what goes into tunnels; nothing: the tunnel's own
-  std::string esp;              ///< the algorithm of SAs that come from a listing; empty: the default
+  std::optional<std::size_t> mtu;  ///< nothing: what the tunnels of a group say
+  std::optional<Family> inner;     ///< of what goes into tunnels; nothing: the tunnel's own
+  std::string esp;                 ///< the algorithm of SAs that come from a listing; empty: the default
   std::string ah;
   std::string svg;  ///< file for a picture; empty: none
   bool ascii = false;

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "command/lazy_provider.h"
 #include "config_file.h"
 #include "spigrp/tables.h"
 #include "table.h"
@@ -33,7 +34,10 @@ struct Printer {
 
 int run(const TableOptions& options, const Printer& printer) {
   Complaints complaints;
-  const auto configuration = load_configuration(options.config, complaints);
+  LazyProvider provider(provider_of(options.config));  // outlives the configuration
+  ConfigOptions config = options.config;
+  config.provider = &provider;
+  const auto configuration = load_configuration(config, complaints);
   bool good = configuration != nullptr;
   if (options.json) {
     Json object = {{"format", kJsonFormat}, {"command", printer.command}};

@@ -16,6 +16,8 @@ IoError too_long(const InputStream& stream, std::size_t most, const char* kind) 
 }  // namespace
 
 std::optional<IoError> read_text(InputStream& stream, std::size_t most, const char* kind, SecretText& text) {
+  if (stream.size() > most) return too_long(stream, most, kind);
+  text.reserve(static_cast<std::size_t>(stream.size()));
   std::array<std::uint8_t, 65536> chunk{};
   std::size_t count = 0;
   while ((count = stream.read_some(chunk)) > 0) {

@@ -98,7 +98,7 @@ class AeadContext final : public CryptoContext {
   void open(std::span<CryptoJob> jobs) override {
     for (CryptoJob& job : jobs) job.ok = cipher_.open(parcel(job));
   }
-  void destroy() override { sodium_memzero(this, kContextSize); }
+  void destroy() override { sodium_memzero(this, sizeof *this); }
 
  private:
   Parcel parcel(const CryptoJob& job) {
@@ -127,14 +127,15 @@ CryptoContext* make_aead(MutableBytes storage, Bytes key_and_salt) {
   return new (storage.data()) Context(key_and_salt.first<kKeyLen + kSaltLen>());
 }
 
+template <class Cipher>
+ContextMaker maker_of() {
+  return {sizeof(AeadContext<Cipher>), make_aead<Cipher>};
+}
+
 }  // namespace
 
-CryptoContext* make_chacha20_poly1305(MutableBytes storage, Bytes key_and_salt) {
-  return make_aead<ChaCha20Poly1305>(storage, key_and_salt);
-}
+ContextMaker chacha20_poly1305() { return maker_of<ChaCha20Poly1305>(); }
 
-CryptoContext* make_aes256_gcm(MutableBytes storage, Bytes key_and_salt) {
-  return make_aead<Aes256Gcm>(storage, key_and_salt);
-}
+ContextMaker aes256_gcm() { return maker_of<Aes256Gcm>(); }
 
 }  // namespace spigrp

@@ -64,7 +64,7 @@ class HmacContext final : public CryptoContext {
       job.ok = sodium_memcmp(digest.bytes.data(), job.icv.data(), kIcvLen) == 0;
     }
   }
-  void destroy() override { sodium_memzero(this, kContextSize); }
+  void destroy() override { sodium_memzero(this, sizeof *this); }
 
  private:
   // RFC 4868 section 2.6: the first half of the digest goes on the wire.
@@ -93,12 +93,8 @@ CryptoContext* make_hmac(MutableBytes storage, Bytes key) {
 
 }  // namespace
 
-CryptoContext* make_hmac_sha2_256_128(MutableBytes storage, Bytes key) {
-  return make_hmac<Sha256>(storage, key);
-}
+ContextMaker hmac_sha2_256_128() { return {sizeof(HmacContext<Sha256>), make_hmac<Sha256>}; }
 
-CryptoContext* make_hmac_sha2_512_256(MutableBytes storage, Bytes key) {
-  return make_hmac<Sha512>(storage, key);
-}
+ContextMaker hmac_sha2_512_256() { return {sizeof(HmacContext<Sha512>), make_hmac<Sha512>}; }
 
 }  // namespace spigrp

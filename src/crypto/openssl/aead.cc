@@ -88,7 +88,7 @@ class EvpAead final : public CryptoContext {
 
   void destroy() override {
     this->~EvpAead();
-    OPENSSL_cleanse(static_cast<void*>(this), kContextSize);
+    OPENSSL_cleanse(static_cast<void*>(this), sizeof *this);
   }
 
  private:
@@ -138,6 +138,8 @@ class EvpAead final : public CryptoContext {
 static_assert(sizeof(EvpAead) <= kContextSize && alignof(EvpAead) <= kContextAlign);
 
 }  // namespace
+
+std::size_t evp_aead_size() { return sizeof(EvpAead); }
 
 CryptoContext* make_evp_aead(const Cipher& cipher, MutableBytes storage, Bytes key_and_salt) {
   auto contexts = CipherContexts::make(cipher, key_and_salt.first(cipher.key_len));

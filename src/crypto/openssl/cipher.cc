@@ -107,16 +107,18 @@ std::optional<CipherContexts> CipherContexts::make(const Cipher& cipher, Bytes k
   const EVP_CIPHER* evp = fetched(cipher.id);
   if (evp == nullptr) return std::nullopt;
   Context seal(EVP_CIPHER_CTX_new());
-  Context open(EVP_CIPHER_CTX_new());
   if (!set_up(seal.get(), evp, cipher, key, 1)) return std::nullopt;
+  if (cipher.mode != CipherMode::cbc && cipher.mode != CipherMode::ccm)
+    return CipherContexts(std::move(seal), Context());
+  Context open(EVP_CIPHER_CTX_new());
   if (!set_up(open.get(), evp, cipher, key, 0)) return std::nullopt;
   return CipherContexts(std::move(seal), std::move(open));
 }
 
-// The key schedule stays; -1 keeps the direction too.
-EVP_CIPHER_CTX* CipherContexts::start(EVP_CIPHER_CTX* context, Bytes iv) {
+// The key schedule stays.
+EVP_CIPHER_CTX* CipherContexts::start(EVP_CIPHER_CTX* context, Bytes iv, int encrypt) {
   SPIGRP_REQUIRE(iv.size() == static_cast<std::size_t>(EVP_CIPHER_CTX_get_iv_length(context)));
-  SPIGRP_REQUIRE(EVP_CipherInit_ex2(context, nullptr, nullptr, iv.data(), -1, nullptr) == 1);
+  SPIGRP_REQUIRE(EVP_CipherInit_ex2(context, nullptr, nullptr, iv.data(), encrypt, nullptr) == 1);
   return context;
 }
 

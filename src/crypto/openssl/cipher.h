@@ -17,7 +17,8 @@ const char* evp_cipher_name(CipherId id);
 /// FIPS.
 bool libcrypto_has(const Cipher& cipher);
 
-/// CipherContexts are one key made ready for both directions. It is set up once; what is called for a packet
+/// CipherContexts are one key made ready for both directions: CBC decrypts by a key schedule of its own, and
+/// libcrypto's CCM does not turn around; every other mode opens with what it seals with. It is set up once; what is called for a packet
 /// gives an IV only, and neither fetches nor allocates. libcrypto wipes what it holds.
 class CipherContexts {
  public:
@@ -25,16 +26,16 @@ class CipherContexts {
   static std::optional<CipherContexts> make(const Cipher& cipher, Bytes key);
 
   /// seal(), open() are ready to take a packet with this IV, as long as libcrypto wants it.
-  EVP_CIPHER_CTX* seal(Bytes iv) { return start(seal_.get(), iv); }
-  EVP_CIPHER_CTX* open(Bytes iv) { return start(open_.get(), iv); }
+  EVP_CIPHER_CTX* seal(Bytes iv) { return start(seal_.get(), iv, 1); }
+  EVP_CIPHER_CTX* open(Bytes iv) { return start(open_ ? open_.get() : seal_.get(), iv, 0); }
 
  private:
   using Context = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
   CipherContexts(Context seal, Context open) : seal_(std::move(seal)), open_(std::move(open)) {}
-  static EVP_CIPHER_CTX* start(EVP_CIPHER_CTX* context, Bytes iv);
+  static EVP_CIPHER_CTX* start(EVP_CIPHER_CTX* context, Bytes iv, int encrypt);
 
   Context seal_;
-  Context open_;
+  Context open_;  // of CBC and CCM only
 };
 
 }  // namespace spigrp

@@ -141,7 +141,7 @@ class EncryptThenMac final : public CryptoContext {
 
   void destroy() override {
     this->~EncryptThenMac();
-    OPENSSL_cleanse(static_cast<void*>(this), kContextSize);
+    OPENSSL_cleanse(static_cast<void*>(this), sizeof *this);
   }
 
  private:
@@ -161,27 +161,32 @@ CryptoContext* make(const Algorithm& algorithm, MutableBytes storage, const Keys
   return new (storage.data()) Context(std::move(*cipher), std::move(*mac));
 }
 
+template <class Cipher, class Mac>
+EncryptThenMacMaker maker() {
+  return {sizeof(EncryptThenMac<Cipher, Mac>), make<Cipher, Mac>};
+}
+
 template <class Cipher>
-CryptoContext* make_with(const Algorithm& algorithm, MutableBytes storage, const Keys& keys) {
+EncryptThenMacMaker maker_with(const Algorithm& algorithm) {
   switch (algorithm.id.integrity) {
     case IntegrityId::none:
-      return make<Cipher, NoMac>(algorithm, storage, keys);
+      return maker<Cipher, NoMac>();
     case IntegrityId::hmac_md5_96:
-      return make<Cipher, Hmac<Md5, 12>>(algorithm, storage, keys);
+      return maker<Cipher, Hmac<Md5, 12>>();
     case IntegrityId::hmac_sha1_96:
-      return make<Cipher, Hmac<Sha1, 12>>(algorithm, storage, keys);
+      return maker<Cipher, Hmac<Sha1, 12>>();
     case IntegrityId::hmac_sha2_256_128:
-      return make<Cipher, Hmac<Sha256, 16>>(algorithm, storage, keys);
+      return maker<Cipher, Hmac<Sha256, 16>>();
     case IntegrityId::hmac_sha2_384_192:
-      return make<Cipher, Hmac<Sha384, 24>>(algorithm, storage, keys);
+      return maker<Cipher, Hmac<Sha384, 24>>();
     case IntegrityId::hmac_sha2_512_256:
-      return make<Cipher, Hmac<Sha512, 32>>(algorithm, storage, keys);
+      return maker<Cipher, Hmac<Sha512, 32>>();
     case IntegrityId::aes_cmac_96:
-      return make<Cipher, Cmac>(algorithm, storage, keys);
+      return maker<Cipher, Cmac>();
     case IntegrityId::aes_xcbc_96:
       break;
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace
@@ -192,22 +197,22 @@ bool libcrypto_has_integrity(IntegrityId id) {
   return id != IntegrityId::aes_xcbc_96;
 }
 
-CryptoContext* make_encrypt_then_mac(const Algorithm& algorithm, MutableBytes storage, const Keys& keys) {
+EncryptThenMacMaker encrypt_then_mac(const Algorithm& algorithm) {
   const CipherMode mode = algorithm.cipher == nullptr ? CipherMode::null : algorithm.cipher->mode;
   switch (mode) {
     case CipherMode::null:
-      return make_with<NullCipher>(algorithm, storage, keys);
+      return maker_with<NullCipher>(algorithm);
     case CipherMode::cbc:
-      return make_with<CbcCipher>(algorithm, storage, keys);
+      return maker_with<CbcCipher>(algorithm);
     case CipherMode::ctr:
-      return make_with<CtrCipher>(algorithm, storage, keys);
+      return maker_with<CtrCipher>(algorithm);
     case CipherMode::gcm:
     case CipherMode::ccm:
     case CipherMode::gmac:
     case CipherMode::chacha20_poly1305:
       break;
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace spigrp

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command/lazy_provider.h"
+
+#include <memory>
+#include <new>
+
+#include "command/kept_keys.h"
+#include "crypto/context_arguments.h"
+
+namespace spigrp {
+namespace {
+
+class LazyContext final : public CryptoContext {
+ public:
+  LazyContext(Provider& from, AlgorithmId id, const Keys& keys) : from_(from), id_(id), keys_(keys) {}
+
+  void seal(std::span<CryptoJob> jobs) override { made().seal(jobs); }
+  void open(std::span<CryptoJob> jobs) override { made().open(jobs); }
+  void destroy() override { this->~LazyContext(); }
+
+ private:
+  struct AlignedDelete {
+    void operator()(std::uint8_t* memory) const {
+      ::operator delete[](memory, std::align_val_t{kContextAlign});
+    }
+  };
+
+  ~LazyContext() {  // by destroy() only
+    if (context_ != nullptr) context_->destroy();
+  }
+
+  CryptoContext& made() {
+    if (context_ == nullptr) make();
+    return *context_;
+  }
+
+  // The keys have the right lengths, and the algorithm is there: nothing is left to be refused.
+  void make() {
+    const std::size_t size = from_.context_size(id_);
+    storage_.reset(static_cast<std::uint8_t*>(::operator new[](size, std::align_val_t{kContextAlign})));
+    const auto made = from_.make_context(id_, keys_.view(), {storage_.get(), size});
+    SPIGRP_REQUIRE(made.has_value());
+    context_ = *made;
+    keys_.wipe();
+  }
+
+  Provider& from_;
+  CryptoContext* context_ = nullptr;
+  std::unique_ptr<std::uint8_t[], AlignedDelete> storage_;
+  AlgorithmId id_;
+  KeptKeys keys_;
+};
+
+static_assert(sizeof(LazyContext) <= kContextSize && alignof(LazyContext) <= kContextAlign);
+
+}  // namespace
+
+std::size_t LazyProvider::context_size(AlgorithmId id) const {
+  return supports(id) ? sizeof(LazyContext) : 0;
+}
+
+Result<CryptoContext*, ProviderErrc> LazyProvider::make_context(AlgorithmId id, const Keys& keys,
+                                                                MutableBytes storage) {
+  if (!supports(id)) return fail(ProviderErrc::unsupported);
+  if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
+  SPIGRP_REQUIRE(is_context_storage(storage, sizeof(LazyContext)));
+  return ::new (static_cast<void*>(storage.data())) LazyContext(from_, id, keys);
+}
+
+}  // namespace spigrp
