@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "spigrp/result.h"
 #include "support/naive_ah.h"
 
 namespace spigrp::test {
@@ -125,6 +126,13 @@ End::End(const Plan& plan, Provider& provider)
       first_(add_plan(lab_, plan)),
       machine_(lab_.database,
                EngineOptions{.unmatched = Unmatched::drop, .forward = false, .group = &first_}) {}
+
+void End::begin_again(const Plan& plan) {
+  machine_.engine.flush();
+  lab_.database.clear_sas();
+  // The engine keeps to the record that its group began with.
+  SPIGRP_REQUIRE(&add_plan(lab_, plan) == &first_);
+}
 
 std::vector<Plan> plans_for(const IpAddress& dst) {
   std::vector<Plan> plans;
