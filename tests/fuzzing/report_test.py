@@ -69,7 +69,8 @@ class Report(unittest.TestCase):
         self.assertEqual([run["name"] for run in self.report()["targets"]], ["chain", "said"])
         said = self.report()["targets"][1]
         self.assertEqual((said["executions"], said["edges"], said["corpus_files"], said["peak_rss_mb"]), (900, 12, 3, 32))
-        self.assertEqual((said["slowest_ms"], said["finding"]), (2.0, None))  # ten times in 20 ms
+        self.assertTrue(said["slowest_unit"].startswith("seeds/") and 0 <= said["slowest_ms"] < 1000, said["slowest_unit"])
+        self.assertIsNone(said["finding"])
         told = (self.output / "said/arguments").read_text()
         self.assertIn(f"-dict={ROOT}/fuzz/said.dict", told)
         self.assertIn("-max_total_time=1 ", told)

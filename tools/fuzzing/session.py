@@ -46,23 +46,35 @@ def fuzz(target, folder, seconds):
     return log, cpu, process.returncode
 
 
-def milliseconds(target, files, times):
-    said = subprocess.run([target.program, f"-runs={times}", *files], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          text=True, errors="replace", check=False, env=os.environ | SANITIZERS).stderr
-    return {file: ms / times for file, ms in libfuzzer.executed(said).items()}
+def by_the_clock(target, files):
+    """Milliseconds that each file took, another program in between included."""
+    said = subprocess.run([target.program, *files], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                          errors="replace", check=False, env=os.environ | SANITIZERS).stderr
+    return libfuzzer.executed(said)
+
+
+def cpu_of_runs(target, file, times):
+    """Milliseconds of CPU that a process has to put one file through a target so many times."""
+    with subprocess.Popen([target.program, f"-runs={times}", file], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          env=os.environ | SANITIZERS) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return 1000 * (usage.ru_utime + usage.ru_stime)
+
+
+def by_cpu(target, file):
+    """Milliseconds of CPU for one run, without what a process needs to start."""
+    return max(0.0, (cpu_of_runs(target, file, 1 + AGAIN) - cpu_of_runs(target, file, 1)) / AGAIN)
 
 
 def slowest(target, folder):
-    """The input that takes longest, and its milliseconds. The first of a process also sets up what the target keeps, and
-    another program may come between, so the slowest few are asked again."""
+    """The input that takes most CPU, and its milliseconds; asked of those that are slow by the clock."""
     files = sorted(str(path) for part in ("seeds", "found") for path in (folder / part).rglob("*") if path.is_file())
     took = {}
     for i in range(0, len(files), AT_ONCE):
-        took |= milliseconds(target, files[i:i + AT_ONCE], 1)
+        took |= by_the_clock(target, files[i:i + AT_ONCE])
     suspects = sorted(took, key=took.get)[-LOOKED_AT_AGAIN:]
-    # Each stands first once for its process, so it is the second time that counts.
-    again = milliseconds(target, suspects[:1] + suspects, AGAIN) if suspects else {}
-    return max(again.items(), key=lambda pair: pair[1], default=(None, 0.0))
+    return max(((file, by_cpu(target, file)) for file in suspects), key=lambda pair: pair[1], default=(None, 0.0))
 
 
 def thinned(points):
