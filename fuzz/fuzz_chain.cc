@@ -10,12 +10,26 @@ using namespace spigrp::test;
 namespace {
 
 constexpr std::size_t kChoices = 4;
+constexpr std::size_t kTunnels = 4;  // the families of two tunnels
+
+// Every plan, but for where it leads: those of shape i with tunnels j are at i * kTunnels + j.
+std::vector<std::vector<Plan>> all_plans() {
+  const auto family = [](std::size_t bit) { return bit == 0 ? Family::ipv4 : Family::ipv6; };
+  std::vector<std::vector<Plan>> all;
+  for (const Shape& shape : shapes()) {
+    for (std::size_t tunnels = 0; tunnels < kTunnels; ++tunnels)
+      all.push_back(with_algorithms({.shape = shape, .tunnels = {family(tunnels & 1), family(tunnels & 2)}}));
+  }
+  return all;
+}
+
 Plan plan_of(Bytes choices, const IpAddress& dst) {
-  const auto family = [](unsigned bit) { return bit == 0 ? Family::ipv4 : Family::ipv6; };
-  Plan plan{.shape = shapes()[choices[0] % shapes().size()], .dst = dst};
-  plan.tunnels = {family(choices[1] & 1u), family(choices[1] & 2u)};
-  const auto variants = with_algorithms(plan);
-  return variants[choices[2] % variants.size()];
+  static const auto kPlans = all_plans();
+  const std::size_t shape = choices[0] % (kPlans.size() / kTunnels);
+  const auto& variants = kPlans[shape * kTunnels + choices[1] % kTunnels];
+  Plan plan = variants[choices[2] % variants.size()];
+  plan.dst = dst;
+  return plan;
 }
 
 // A mutated packet is hardly ever one, so its length and checksum are made right.
@@ -55,7 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes dst = Bytes(packet).subspan(four ? 16 : 24, four ? 4 : 16);
   const Plan plan = plan_of({data, kChoices}, IpAddress::from_bytes(dst));
   packet.resize(packet.size() + data[3]);  // what a link layer puts behind
-  End end(plan);
+  static End end(plan);
+  end.begin_again(plan);
   Parcel parcel(packet);
   const Verdict applied = end.apply(parcel);
   SPIGRP_REQUIRE(applied == Verdict::applied || std::ranges::count(kRefusals, applied) == 1);

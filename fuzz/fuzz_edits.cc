@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <vector>
 
 #include "base/byte_order.h"
 #include "engine/chains.h"
@@ -16,14 +17,25 @@ constexpr std::size_t kEdit = 3;  // two bytes say where, one is added to what s
 
 bool is_keyed(const Plan& plan) { return has(plan.shape, Proto::esp) || has(plan.shape, Proto::ah); }
 
-Plan plan_of(Bytes choices, Family inner) {
-  auto plans = plans_for(address(inner == Family::ipv4 ? "192.0.1.1" : "2001:db8:1::1"));
-  std::erase_if(plans, [](const Plan& plan) { return !is_keyed(plan); });
-  auto variants = with_algorithms(plans[choices[1] % plans.size()]);
-  // Encryption without authentication notices nothing.
-  std::erase_if(variants, [](const Plan& plan) {
-    return plan.shape.back() == Proto::esp && algorithm(plan.esp).icv_len == 0;
-  });
+// Every plan that has a key, in each variant of it that would notice an edit.
+std::vector<std::vector<Plan>> all_plans(Family inner) {
+  std::vector<std::vector<Plan>> all;
+  for (const Plan& plan : plans_for(address(inner == Family::ipv4 ? "192.0.1.1" : "2001:db8:1::1"))) {
+    if (!is_keyed(plan)) continue;
+    all.push_back(with_algorithms(plan));
+    // Encryption without authentication notices nothing.
+    std::erase_if(all.back(), [](const Plan& each) {
+      return each.shape.back() == Proto::esp && algorithm(each.esp).icv_len == 0;
+    });
+  }
+  return all;
+}
+
+const Plan& plan_of(Bytes choices, Family inner) {
+  static const auto kPlans4 = all_plans(Family::ipv4);
+  static const auto kPlans6 = all_plans(Family::ipv6);
+  const auto& plans = inner == Family::ipv4 ? kPlans4 : kPlans6;
+  const auto& variants = plans[choices[1] % plans.size()];
   return variants[choices[2] % variants.size()];
 }
 
@@ -55,9 +67,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < kChoices + kEdit) return 0;
   Bytes input(data, size);
   const Family inner = (input[0] & 1u) == 0 ? Family::ipv4 : Family::ipv6;
-  const Plan plan = plan_of(input.first(kChoices), inner);
+  const Plan& plan = plan_of(input.first(kChoices), inner);
   const Octets plain = text_packet(inner, std::size_t{60} + input[3]);
-  End end(plan);
+  static End end(plan);
+  end.begin_again(plan);
   Parcel parcel(plain);
   SPIGRP_REQUIRE(end.apply(parcel) == Verdict::applied);
   const Octets sealed = parcel.octets();

@@ -14,11 +14,11 @@ namespace {
 constexpr std::size_t kMaxSize = 1500;
 constexpr std::size_t kMaxSaids = 256;
 
-/// Table is a GroupTable and its memory.
-struct Table {
-  std::vector<std::uint8_t> memory = std::vector<std::uint8_t>(GroupTable::memory_size(kMaxSaids));
-  GroupTable table{kMaxSaids, memory, 7};
-};
+/// new_table() is an empty GroupTable, in the memory of the last one.
+GroupTable new_table() {
+  static std::vector<std::uint8_t> memory(GroupTable::memory_size(kMaxSaids));
+  return {kMaxSaids, memory, 7};
+}
 
 /// Script writes down what a reader says, and holds it to what must always be true.
 class Script final : public ListingSink {
@@ -46,9 +46,9 @@ class Script final : public ListingSink {
 };
 
 Script read(std::string_view text, std::size_t cut) {
-  Table table;
+  GroupTable table = new_table();
   Script script;
-  const auto reader = std::make_unique<ListingReader>(script, ListingOptions{.pedantic = true}, &table.table);
+  const auto reader = std::make_unique<ListingReader>(script, ListingOptions{.pedantic = true}, &table);
   reader->feed(text.substr(0, cut));
   reader->feed(text.substr(cut));
   reader->finish();
@@ -56,9 +56,9 @@ Script read(std::string_view text, std::size_t cut) {
 }
 
 std::vector<Group> load(std::string_view text, bool& loaded) {
-  Table table;
-  std::vector<Group> room(kMaxSaids);
-  const auto groups = load_listing(text, room, table.table);
+  GroupTable table = new_table();
+  static std::vector<Group> room(kMaxSaids);
+  const auto groups = load_listing(text, room, table);
   loaded = groups.has_value();
   return loaded ? std::vector<Group>(groups->begin(), groups->end()) : std::vector<Group>();
 }

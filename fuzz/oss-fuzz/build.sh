@@ -6,19 +6,20 @@
 # this without Docker.
 set -eu
 cd "$SRC/spigrp"
-build=${WORK:-/tmp}/spigrp-build
-rm -rf "$build"
+build=$(mktemp -d)/build
 
 # Everything that is linked is instrumented, so nothing of the system's is. OpenSSL is left out for that.
 meson setup "$build" --force-fallback-for=libsodium,zlib --default-library=static --buildtype=plain \
   -Dfuzzing=external "-Dfuzzing_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dtools=none -Dopenssl=disabled \
-  -Db_lundef=false ${SPIGRP_MESON_ARGS:-}
+  -Db_lundef=false
 meson compile -C "$build"
 
 for target in "$build"/fuzz/fuzz_*; do
   [ -f "$target" ] && [ -x "$target" ] || continue
   name=${target##*/fuzz_}
   cp "$target" "$OUT/"
-  (cd "corpus/$name" && find . -type f | sort | zip -q "$OUT/fuzz_${name}_seed_corpus.zip" -@)
-  [ ! -f "fuzz/$name.dict" ] || cp "fuzz/$name.dict" "$OUT/fuzz_$name.dict"
+  (cd "corpus/$name" && find . -type f | LC_ALL=C sort | zip -q "$OUT/fuzz_${name}_seed_corpus.zip" -@)
+  for beside in dict options; do
+    [ ! -f "fuzz/$name.$beside" ] || cp "fuzz/$name.$beside" "$OUT/fuzz_$name.$beside"
+  done
 done

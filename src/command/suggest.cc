@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace spigrp {
 namespace {
@@ -37,14 +38,38 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+using Letters = std::array<std::uint8_t, 256>;
+
+Letters letters_of(std::string_view text) {
+  Letters letters{};
+  for (const char c : text) ++letters[static_cast<unsigned char>(c)];
+  return letters;
+}
+
+// No word is fewer edits away than it has letters that the text, of this size, has not, or the other way round: an edit
+// brings one at most. There are hundreds of names of algorithms, and the table of distances is for those that are near.
+std::size_t least_edits(std::size_t size, Letters letters, std::string_view word) {
+  std::size_t missing = 0;
+  for (const char c : word) {
+    std::uint8_t& left = letters[static_cast<unsigned char>(c)];
+    if (left == 0) {
+      ++missing;
+    } else {
+      --left;
+    }
+  }
+  return std::max(missing, size - (word.size() - missing));
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> known) {
   if (text.size() > kMaxWord) return {};
   std::string_view best;
   std::size_t fewest = text.size() / 3 + 1;
+  const Letters letters = letters_of(text);
   for (const std::string_view word : known) {
-    if (word.size() > kMaxWord) continue;
+    if (word.size() > kMaxWord || least_edits(text.size(), letters, word) >= fewest) continue;
     const std::size_t count = edits(text, word);
     if (count >= fewest) continue;
     fewest = count;

@@ -37,6 +37,17 @@ BOOST_AUTO_TEST_CASE(of_two_the_nearer_one) {
   BOOST_TEST(nearest("hmac-sha2-256-182", known) == "hmac-sha2-256-128");
 }
 
+// The same letters are no edits by count, and many by place; letters that are missing may be replaced, added or dropped.
+BOOST_AUTO_TEST_CASE(letters_that_are_there_or_missing) {
+  constexpr std::string_view known[] = {"abcdef"};
+  BOOST_TEST(nearest("fedcba", known).empty());
+  BOOST_TEST(nearest("bacdfe", known) == "abcdef");    // two swaps
+  BOOST_TEST(nearest("axcdyf", known) == "abcdef");    // two replaced, the most for six bytes
+  BOOST_TEST(nearest("axcdyz", known).empty());        // three
+  BOOST_TEST(nearest("acdf", known).empty());          // two missing, one allowed for four bytes
+  BOOST_TEST(nearest("abcdefgh", known) == "abcdef");  // two too many
+}
+
 BOOST_AUTO_TEST_CASE(sentences) {
   BOOST_TEST(did_you_mean("siad", kKnown) == ", did you mean said");
   BOOST_TEST(did_you_mean("zzzz", kKnown).empty());

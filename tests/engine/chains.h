@@ -40,6 +40,8 @@ Sa& add_plan(Lab& lab, const Plan& plan);
 class End {
  public:
   explicit End(const Plan& plan, Provider& provider = libsodium_provider());
+  /// begin_again() is as a new End, in the memory of this one: to make that ready costs far more than a packet.
+  void begin_again(const Plan& plan);
   Verdict apply(Parcel& parcel) { return machine_.out(parcel); }
   Verdict remove(Parcel& parcel) { return machine_.in(parcel); }
   Lab& lab() { return lab_; }

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each target starts from, made of the captures, the vectors, the pages and by counting. A generator yields names and
+bytes, the same ones every time, and every name says where its bytes come from: `capture-`, `vector-`, `page-` or `made-`."""
+import ipaddress
+import itertools
+import re
+import struct
+import zlib
+
+import captured
+import targets
+
+PREFIXES = ("capture-", "vector-", "page-", "made-")
+VECTORS = ("aes-gcm", "aes-gmac", "rfc7634")
+GOLDEN = targets.ROOT / "tests/check/golden"
+PAGES = ("docs/examples/manual-page.conf", "docs/examples/manual-page.spigrp")
+
+
+def plain_word(text):
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:48]
+
+
+# Packets.
+
+def vectors():
+    """The cases of the files in tests/vectors that have an IV and a text, as name and fields."""
+    for stem in VECTORS:
+        for case in (targets.ROOT / f"tests/vectors/{stem}.txt").read_text().split("\n\n"):
+            joined = re.sub(r"\n\s+(?=[0-9a-f])", "", case)
+            fields = dict(re.findall(r"^(\w+) = (.*)$", joined, re.M))
+            if {"iv", "aad", "sealed", "icv"} <= fields.keys():
+                yield f"vector-{stem}-{plain_word(fields['name'])}", fields
+
+
+def ipv4(protocol, payload, dst):
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0,
+                         ipaddress.ip_address("198.51.100.1").packed, ipaddress.ip_address(dst).packed)
+    total = sum(struct.unpack("!10H", header))
+    total = (total & 0xffff) + (total >> 16)
+    checksum = ~((total & 0xffff) + (total >> 16)) & 0xffff
+    return header[:10] + struct.pack("!H", checksum) + header[12:] + payload
+
+
+def ipv6(protocol, payload, dst):
+    return struct.pack("!IHBB16s16s", 6 << 28, len(payload), protocol, 64,
+                       ipaddress.ip_address("2001:db8:ffff::1").packed, ipaddress.ip_address(dst).packed) + payload
+
+
+def sealed_vectors():
+    """ESP as in a vector, to an SA of the target: the key is another, so the ICV is where it ends."""
+    for number, (name, fields) in enumerate(vectors()):
+        spi = 0x2000 + number % 9
+        aad, rest = (bytes.fromhex(fields[key]) for key in ("aad", "iv"))
+        esp = struct.pack("!I", spi) + aad[-4:] + rest + bytes.fromhex(fields["sealed"] + fields["icv"])
+        yield f"{name}-in-4", ipv4(50, esp, "192.0.2.1")
+        yield f"{name}-in-6", ipv6(50, struct.pack("!I", 0x1001) + esp[4:], "2001:db8::1")
+
+
+def plain_vectors():
+    """The IP packets that vectors seal."""
+    for name, fields in vectors():
+        plain = bytes.fromhex(fields.get("plain", ""))
+        if plain[:1] == b"\x45" and len(plain) >= 20:
+            yield name, plain[:int.from_bytes(plain[2:4], "big")]
+
+
+def raw_packets():
+    yield from captured.packets()
+    yield from plain_vectors()
+
+
+def inbound():
+    yield from raw_packets()
+    yield from sealed_vectors()
+
+
+def outbound():
+    """The first byte chooses among five groups and the eroutes."""
+    for number, (name, packet) in enumerate(raw_packets()):
+        yield name, bytes([number % 6]) + packet
+    for third in range(5):
+        yield f"made-to-eroute-{third}", bytes([5]) + ipv4(17, bytes(8), f"10.{third}.0.1")
+
+
+def ah_headers():
+    for name, packet in raw_packets():
+        if packet[0] >> 4 == 6 or packet[0] & 15 > 5:
+            yield name, packet
+
+
+SHAPES = 16  # the ordered parts of tun, comp, esp, ah, and nested tunnels
+
+
+def chain():
+    """Choices are a shape, the families of its tunnels, algorithms, and how many bytes a link layer put behind."""
+    packets = list(raw_packets())
+    for number, (name, packet) in enumerate(packets):
+        yield name, bytes([number % SHAPES, number % 4, number * 37 % 256, 0]) + packet
+    pair = [next(packet for _, packet in packets if packet[0] >> 4 == version) for version in (4, 6)]
+    for shape, tunnels, packet in itertools.product(range(SHAPES), range(4), pair):
+        number = (shape * 4 + tunnels) * 2 + (packet[0] >> 4 == 6)
+        name = f"made-shape-{shape}-tunnels-{tunnels}-inner-{packet[0] >> 4}"
+        yield name, bytes([shape, tunnels, number * 41 % 256, 0]) + packet
+
+
+def edits():
+    """Choices are a family, a plan, algorithms and a length; an edit is a place and what is added there."""
+    for plan in range(36):
+        for family in range(2):
+            place = 5 * plan + 1
+            yield f"made-plan-{plan}-family-{family}", (bytes([family, plan, plan * 29 % 256, plan])
+                                                         + struct.pack("!HB", place, 1 + plan))
+
+
+# What is compressed.
+
+STRATEGIES = {"default": zlib.Z_DEFAULT_STRATEGY, "fixed": zlib.Z_FIXED, "huffman": zlib.Z_HUFFMAN_ONLY,
+              "runs": zlib.Z_RLE}
+
+
+def deflated(data, strategy, level=9):
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9, strategy)
+    return packer.compress(data) + packer.flush()
+
+
+def inflate():
+    """The room, and a raw stream: of packets, and of what is far smaller than its text."""
+    texts = [(name, packet) for name, packet in captured.packets() if len(packet) >= 90]
+    texts.append(("made-zeros", bytes(60_000)))
+    for number, (name, text) in enumerate(texts):
+        strategy = list(STRATEGIES)[number % len(STRATEGIES)]
+        yield f"{name}-{strategy}", struct.pack("!H", 65_535) + deflated(text, STRATEGIES[strategy])
+    text = texts[0][1]
+    stream = deflated(text, zlib.Z_DEFAULT_STRATEGY)
+    for name, room in (("exact", len(text)), ("one-byte-too-small", len(text) - 1), ("none", 0)):
+        yield f"made-room-{name}", struct.pack("!H", room) + stream
+
+
+# Sequence numbers.
+
+def replay():
+    """A size, a start, and arrivals: how far from the right edge (two bytes), and to which side."""
+    left, right = bytes([15]), bytes([200])
+    streams = {
+        "in-order": b"".join(b"\0\1" + right for _ in range(12)),
+        "all-late": b"".join(struct.pack("!H", at) + left for at in range(12, 0, -1)),
+        "twice-each": b"".join((b"\0\2" + right + b"\0\0" + left) for _ in range(8)),
+        "edges": b"".join(struct.pack("!H", at) + left for at in (31, 32, 33, 63, 64, 65, 127, 128, 1023, 1024)),
+        "leaps": b"".join(struct.pack("!HB", 1, way) for way in range(240, 256)),
+    }
+    for size, start in itertools.product((0, 32, 96, 992), (0, 2**32 - 6, 2**63, 2**64 - 20)):
+        for name, stream in streams.items():
+            yield f"made-{name}-size-{size}-start-{start:x}", struct.pack("!HQ", size, start) + stream
+
+
+# Text.
+
+def goldens(kind):
+    """Inputs of the tests of spigrp-check that are listings, or configurations."""
+    for file in sorted(GOLDEN.glob("*/input.txt")):
+        text = file.read_bytes()
+        command = re.search(rb"^\s*(ipsec\s+)?(spi|spigrp|eroute)\s", text, re.M) is not None
+        if command == (kind == "command") and 0 < len(text) <= 1500:
+            yield f"page-golden-{file.parent.name.lower()}", text
+
+
+def command():
+    yield from goldens("command")
+    yield "page-manual-page-conf", (targets.ROOT / PAGES[0]).read_bytes()
+    text = (targets.ROOT / "docs/commands.md").read_text()
+    lines = re.findall(r"^ +((?:spi|spigrp|eroute) -.*)$", text, re.M)
+    for number, line in enumerate(dict.fromkeys(lines)):
+        yield f"page-commands-{number + 1}", line.encode() + b"\n"
+
+
+def listing():
+    yield from goldens("listing")
+    yield "page-manual-page-spigrp", (targets.ROOT / PAGES[1]).read_bytes()
+
+
+def listing_lines():
+    for _, text in listing():
+        yield from (line for line in text.splitlines(keepends=True) if line.strip())
+
+
+def one_of_each(texts):
+    """The first text of each make: those that differ in digits alone are alike."""
+    found = {}
+    for text in texts:
+        found.setdefault(re.sub(rb"[0-9a-fA-F]+", b"0", text), text)
+    return found.values()
+
+
+def group():
+    for number, line in enumerate(one_of_each(listing_lines())):
+        yield f"page-line-{number + 1}", line
+
+
+def said():
+    words = (word for line in listing_lines() for word in line.split())
+    for number, word in enumerate(one_of_each(words)):
+        yield f"page-word-{number + 1}", word[:100]
+
+
+GENERATORS = {make.__name__: make for make in (
+    ah_headers, chain, command, edits, group, inbound, inflate, listing, outbound, replay, said)}
+# Another zlib may write other bytes for the same text.
+DEPENDS_ON_ZLIB = ("inflate",)
+
+
+def made(target):
+    """The seeds of a target by name; what has the same bytes as one before is left out."""
+    names = {}
+    for name, data in GENERATORS[target]():
+        names.setdefault(bytes(data), name)
+    return {name: data for data, name in names.items()}
