@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_selector_is_one_that_an_eroute_can_have) {
   BOOST_TEST(imported(esp + policy(tmpl({.proto = "esp"}), "out", "src 10.1.2.3/16 dst 10.2.3.4/16")) ==
              "esp.102@192.0.2.2\n10.2.0.0 => esp.102@192.0.2.2\n");
   BOOST_TEST(imported(esp + policy(tmpl({.proto = "esp"}), "out", "src ::/0 dst ::/0 proto gre dport 5")) ==
-             "esp.102@192.0.2.2\n4 error: ports without a protocol that has them are no selector here\n");
+             "esp.102@192.0.2.2\n5 error: ports without a protocol that has them are no selector here\n");
 }
 
 BOOST_AUTO_TEST_CASE(tunnels_are_nested) {
