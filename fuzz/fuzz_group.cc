@@ -57,6 +57,8 @@ void check_careful(const std::string& line) {
 
 }  // namespace
 
+// A group has one canonical text, which is read as the same group however its words are cut; every word means what the
+// careful parser says of it; a refusal points into the text, and is that of the first word that is no SAID.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string line(reinterpret_cast<const char*>(data), size);
   check_careful(line);

@@ -69,8 +69,9 @@ int main(int argc, char** argv) {
     static_cast<void>(std::printf("# %s\n", path));
     static_cast<void>(std::fflush(stdout));
     const bool read = run(path);
+    const char* slash = std::strrchr(path, '/');
     static_cast<void>(
-        std::printf("%s %zu - %s\n", read ? "ok" : "not ok", ++number, std::strrchr(path, '/') + 1));
+        std::printf("%s %zu - %s\n", read ? "ok" : "not ok", ++number, slash == nullptr ? path : slash + 1));
     all_read = all_read && read;
     std::free(path);
   }

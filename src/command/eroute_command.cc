@@ -40,9 +40,6 @@ constexpr OptionId kSelectorOptions[] = {OptionId::eraf,     OptionId::src,
                                          OptionId::dst,      OptionId::transport_proto,
                                          OptionId::src_port, OptionId::dst_port};
 
-// The protocols whose headers begin with ports.
-constexpr std::uint8_t kWithPorts[] = {6, 17, 132, 136};
-
 // The one action of a line; that there is none, or a second one, is reported.
 const Given* read_action(Line& line, const GivenOptions& given) {
   const Given* action = nullptr;
@@ -98,7 +95,7 @@ void read_transport_options(Line& line, const GivenOptions& given, Selector& sel
   if (transport != nullptr && !transport->broken) {
     const auto protocol = read_transport(line, transport->value());
     selector.protocol = protocol.value_or(0);
-    has_ports = !protocol || std::ranges::find(kWithPorts, *protocol) != std::end(kWithPorts);
+    has_ports = !protocol || spigrp::has_ports(*protocol);
   }
   read_port(line, given, OptionId::src_port, has_ports, selector.src_port);
   read_port(line, given, OptionId::dst_port, has_ports, selector.dst_port);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,6 @@ namespace spigrp {
 namespace {
 
 std::string family_name(Family family) { return family == Family::ipv4 ? "IPv4" : "IPv6"; }
-
-Prefix cut(const IpAddress& address, std::size_t length) {
-  std::array<std::uint8_t, 16> bytes{};
-  std::ranges::copy(address.bytes(), bytes.begin());
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    const std::size_t kept = std::clamp(length, i * 8, i * 8 + 8) - i * 8;
-    bytes.at(i) = static_cast<std::uint8_t>(bytes.at(i) & (0xff00U >> kept));
-  }
-  return {IpAddress::from_bytes(Bytes(bytes).first(address.size())), static_cast<std::uint8_t>(length)};
-}
 
 // The length that a mask such as 255.255.240.0 stands for, if its bits have no hole.
 std::optional<std::size_t> mask_length(const IpAddress& mask) {
@@ -67,6 +58,21 @@ constexpr Transport kTransports[] = {
 
 }  // namespace
 
+bool has_ports(std::uint8_t protocol) {
+  static constexpr std::uint8_t kWithPorts[] = {6, 17, 132, 136};
+  return std::ranges::find(kWithPorts, protocol) != std::end(kWithPorts);
+}
+
+Prefix block_of(const IpAddress& address, std::size_t length) {
+  std::array<std::uint8_t, 16> bytes{};
+  std::ranges::copy(address.bytes(), bytes.begin());
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const std::size_t kept = std::clamp(length, i * 8, i * 8 + 8) - i * 8;
+    bytes.at(i) = static_cast<std::uint8_t>(bytes.at(i) & (0xff00U >> kept));
+  }
+  return {IpAddress::from_bytes(Bytes(bytes).first(address.size())), static_cast<std::uint8_t>(length)};
+}
+
 void show_number(Line& line, std::string_view text) {
   constexpr std::size_t kLongestSpi = 10;  // 0x and eight digits, or ten in decimal
   if (text.size() <= kLongestSpi) return line.mask().show_unless_suspect(text);
@@ -107,7 +113,7 @@ std::optional<Prefix> read_prefix(Line& line, std::string_view text) {
   const auto length = read_prefix_length(line, rest.substr(1), address->family());
   if (!length) return std::nullopt;
   line.mask().show(rest);
-  const Prefix prefix = cut(*address, *length);
+  const Prefix prefix = block_of(*address, *length);
   if (prefix.address == *address) return prefix;
   line.report(CommandCode::host_bits, text,
               ": the block is " + std::string(format(prefix.address).view()) + "/" + std::to_string(*length));

@@ -22,6 +22,12 @@ std::optional<std::uint64_t> read_number(Line& line, std::string_view text, Base
 /// read_address() reads an address.
 std::optional<IpAddress> read_address(Line& line, std::string_view text);
 
+/// has_ports() tells of a transport protocol whether an eroute may select by its ports.
+bool has_ports(std::uint8_t protocol);
+
+/// block_of() is the block of that many bits in which an address is.
+Prefix block_of(const IpAddress& address, std::size_t length);
+
 /// read_prefix() reads ADDR, ADDR/BITS or ADDR/MASK, where MASK is in dotted decimal. Bits that are set
 /// behind the prefix are an error, because nobody knows which of both is the slip.
 std::optional<Prefix> read_prefix(Line& line, std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "command/numbers.h"
 #include "command/shown_text.h"
+#include "command/values.h"
 #include "command/xfrm_names.h"
 
 namespace spigrp {
@@ -46,11 +47,20 @@ const Algorithm* algorithm_of(const XfrmState& state, Proto proto) {
   return find_xfrm_algorithm(use, names, {known_len(aead ? state.aead : state.enc), known_len(state.auth)});
 }
 
+// A key may stand where a name should. Sixteen hex digits in a row are not shown wherever they stand.
+std::string shown_name(std::string_view name) {
+  std::size_t run = 0;
+  for (const char c : name) {
+    run = digit_value(c) < 16 ? run + 1 : 0;
+    if (run == 16) return "a word that could be a key";
+  }
+  return shown_text(name.substr(0, 40));
+}
+
 std::string names_of(const XfrmState& state) {
   std::string names;
   for (const std::string_view name : {state.aead.name, state.enc.name, state.auth.name, state.comp}) {
-    if (name.empty()) continue;
-    names += (names.empty() ? "" : " and ") + shown_text(name.substr(0, 40));
+    if (!name.empty()) names += (names.empty() ? "" : " and ") + shown_name(name);
   }
   const std::size_t bits = state.aead.bits + state.auth.bits;
   if (bits > 0) names += " with " + std::to_string(bits) + " bits of ICV";
@@ -147,6 +157,10 @@ void Importer::index_states() {
       note(state.line, text_of(said) + ": a key has digits that are not hexadecimal", true);
     } else if (state.mode == XfrmMode::other) {
       note(state.line, text_of(said) + ": a mode that is neither transport nor tunnel", true);
+    } else if (state.mode == XfrmMode::tunnel && state.src.is_unspecified()) {
+      note(state.line, text_of(said) + ": a tunnel that does not say its source", true);
+    } else if (!state.src.is_unspecified() && state.src.family() != state.dst.family()) {
+      note(state.line, text_of(said) + ": addresses of two families", true);
     } else if (state.spi == 0 || (*proto == Proto::comp && state.spi > 0xffff)) {
       note(state.line, text_of(said) + ": no SPI that a packet could have", true);
     } else if (!saids_.insert(said).second) {
@@ -258,8 +272,8 @@ std::optional<Said> Importer::add_group(const Chain& chain, std::size_t line) {
 
 void Importer::add_eroute(const XfrmPolicy& policy, const Said& said) {
   const Selector selector{policy.src, policy.dst, policy.protocol, policy.src_port, policy.dst_port};
-  if (policy.protocol == 0 && (policy.src_port != 0 || policy.dst_port != 0)) {
-    return note(policy.line, "ports without a protocol are no selector here", true);
+  if (!has_ports(policy.protocol) && (policy.src_port != 0 || policy.dst_port != 0)) {
+    return note(policy.line, "ports without a protocol that has them are no selector here", true);
   }
   std::string name(format(policy.src.address).view());
   for (const unsigned number :

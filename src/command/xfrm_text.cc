@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "command/values.h"
+
 namespace spigrp {
 namespace {
 
@@ -51,7 +53,7 @@ std::optional<Prefix> prefix_of(std::string_view word) {
   const auto length =
       slash == std::string_view::npos ? std::optional(most) : number_of<unsigned>(word.substr(slash + 1));
   if (!length || *length > most) return std::nullopt;
-  return Prefix{*address, static_cast<std::uint8_t>(*length)};
+  return block_of(*address, *length);  // Linux keeps the bits behind it, and looks at none of them
 }
 
 XfrmMode mode_of(std::string_view word) {

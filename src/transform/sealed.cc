@@ -3,6 +3,9 @@
 
 #include "base/byte_order.h"
 #include "transform/life.h"
+#ifdef SPIGRP_FUZZING_OPEN_DOOR
+#include "transform/open_door.h"
+#endif
 
 namespace spigrp {
 
@@ -56,7 +59,11 @@ void JobList::seal() {
 
 void JobList::open() {
   const auto jobs = std::span(workspace_.jobs).first(size_);
+#ifdef SPIGRP_FUZZING_OPEN_DOOR
+  spigrp_fuzzing_open_door(*sa_.crypto, jobs);
+#else
   sa_.crypto->open(jobs);
+#endif
   for (std::size_t i = 0; i < size_; ++i) {
     const JobMemory& memory = workspace_.memory[i];
     const std::size_t bytes = memory.lane->packet->size();

@@ -117,6 +117,27 @@ BOOST_AUTO_TEST_CASE(in_transport_mode_the_selector_has_the_addresses) {
              "1 note: esp:102@2001:db8::2 is in no policy: it is a group of its own here\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_in_the_place_of_a_name_is_not_shown) {
+  const std::string key(40, '1');
+  BOOST_TEST(imported(state({.proto = "esp", .spi = "102", .algorithm = "enc 0x" + key + " cbc(aes)"})) ==
+             "1 error: esp.102@192.0.2.2: there is no algorithm here for a word that could be a key\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_no_tunnel_could_send_from_is_no_tunnel) {
+  BOOST_TEST(imported(state({.proto = "esp", .spi = "102", .mode = "tunnel", .src = "0.0.0.0"})) ==
+             "1 error: esp.102@192.0.2.2: a tunnel that does not say its source\n");
+  BOOST_TEST(imported(state({.proto = "esp", .spi = "102", .src = "2001:db8::1"})) ==
+             "1 error: esp.102@192.0.2.2: addresses of two families\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_selector_is_one_that_an_eroute_can_have) {
+  const std::string esp = state({.proto = "esp", .spi = "102"});
+  BOOST_TEST(imported(esp + policy(tmpl({.proto = "esp"}), "out", "src 10.1.2.3/16 dst 10.2.3.4/16")) ==
+             "esp.102@192.0.2.2\n10.2.0.0 => esp.102@192.0.2.2\n");
+  BOOST_TEST(imported(esp + policy(tmpl({.proto = "esp"}), "out", "src ::/0 dst ::/0 proto gre dport 5")) ==
+             "esp.102@192.0.2.2\n5 error: ports without a protocol that has them are no selector here\n");
+}
+
 BOOST_AUTO_TEST_CASE(tunnels_are_nested) {
   const std::string text =
       state({.proto = "esp", .spi = "102", .mode = "tunnel", .reqid = "1"}) +

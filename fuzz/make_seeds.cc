@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// make_seeds CORPUS writes seeds that need keys or headers made for them: what tools/make-seeds cannot cut out of files.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "sealed_groups.h"
+#include "support/machine.h"
+#include "support/packets.h"
+
+using namespace spigrp;
+using namespace spigrp::test;
+
+namespace {
+
+std::filesystem::path corpus;
+
+void write(const std::string& target, const std::string& name, Bytes bytes) {
+  std::filesystem::create_directories(corpus / target);
+  std::ofstream file(corpus / target / name, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!file.flush()) throw std::runtime_error("cannot write " + name);
+}
+
+struct Named {
+  std::string name;
+  Octets packet;
+};
+
+// Packets of both families that a tunnel takes, or of one that a transport mode SA to `dst` takes.
+std::vector<Named> plain_packets(const std::string& dst4, const std::string& dst6) {
+  const Octets text = text_packet(Family::ipv4, 200);
+  const Octets words(text.begin() + 20, text.end());
+  const Octets options = options_header(17, option6(0x1e, Octets(6)));
+  const Octets hop_by_hop = options_header(60, option6(5, Octets(2)));
+  std::vector<Named> all;
+  if (!dst4.empty()) {
+    all.push_back({"udp4", packet(Ip4{.dst = dst4}, udp(20))});
+    all.push_back({"text4", packet(Ip4{.dst = dst4}, words)});
+    all.push_back({"marked4", packet(Ip4{.dst = dst4, .protocol = 6, .tos = 1}, tcp(8))});
+    all.push_back({"options4", packet(Ip4{.dst = dst4, .options = option4(0x94, Octets(2))}, udp(4))});
+  }
+  if (!dst6.empty()) {
+    all.push_back({"udp6", packet(Ip6{.dst = dst6}, udp(20))});
+    all.push_back({"text6", packet(Ip6{.dst = dst6}, words)});
+    all.push_back(
+        {"options6", packet(Ip6{.dst = dst6, .next_header = 0}, joined({hop_by_hop, options, udp(4)}))});
+    all.push_back({"no_next6", packet(Ip6{.dst = dst6, .next_header = 59}, Octets{})});
+  }
+  return all;
+}
+
+void seal(const fuzz::SealedGroup& group, std::size_t number) {
+  Lab lab;
+  const auto specs = fuzz::sealed_specs(group);
+  std::vector<Said> saids;
+  for (const SaSpec& spec : specs) {
+    lab.add(spec);
+    saids.push_back(spec.said);
+  }
+  if (saids.size() > 1) SPIGRP_REQUIRE(lab.database.link(saids).has_value());
+  const bool tunnel = saids.front().proto == Proto::tun;
+  const std::string dst(format(saids.front().dst).view());
+  const bool four = saids.front().dst.family() == Family::ipv4;
+  Machine machine(lab.database, EngineOptions{.forward = false, .group = lab.database.find(saids.front())});
+  for (const Named& plain : tunnel ? plain_packets("10.2.0.1", "2001:db8:1::1")
+                                   : plain_packets(four ? dst : "", four ? "" : dst)) {
+    Parcel parcel(plain.packet);
+    if (machine.out(parcel) != Verdict::applied) continue;  // AH refuses options that it cannot foretell
+    write("plaintext", "group" + std::to_string(number) + "_" + plain.name, parcel.octets());
+  }
+}
+
+// The first byte says whether the length is made right.
+void headers(const std::string& name, std::uint8_t first, Bytes payload) {
+  write("ipv6_headers", name, joined({Octets{1}, packet(Ip6{.next_header = first}, payload)}));
+}
+
+void ipv6_headers() {
+  const Octets options = option6(0x1e, counting(4));
+  const Octets addresses(32, 0x20);
+  headers("none", 17, udp(0));
+  headers("hop_by_hop", 0, joined({options_header(6, options), tcp(0)}));
+  headers("destination_options", 60, joined({options_header(17, options), udp(0)}));
+  headers("before_routing", 60,
+          joined({options_header(43, options), routing_header(17, 1, addresses), udp(0)}));
+  headers("fragment", 44, joined({fragment_header(17, 0, true), udp(0)}));
+  headers("later_fragment", 44, joined({fragment_header(60, 8, false), Octets(8)}));
+  headers(
+      "atomic_fragment", 0,
+      joined({options_header(44, options), fragment_header(60, 0, false), options_header(132, {}), udp(0)}));
+  headers("jumbogram", 0, joined({options_header(17, option6(0xc2, be32(70'000))), udp(0)}));
+  headers("option_too_long", 0, joined({options_header(59, Octets{1, 9, 0, 0}), udp(0)}));
+  headers("hop_by_hop_twice", 0, joined({options_header(0, options), options_header(59, options)}));
+  Octets many;
+  for (std::size_t i = 0; i < 8; ++i) many = joined({many, options_header(60, {})});
+  headers("nine", 60, joined({many, options_header(136, {}), udp(0)}));
+  many.resize(many.size() - 8);
+  headers("eight", 60, joined({many, options_header(136, {}), udp(0)}));
+}
+
+// Every algorithm that two providers may share, and the changes of each part.
+void providers() {
+  Noise noise(6);
+  for (std::uint8_t i = 0; i < 24; ++i) {
+    const std::uint8_t esn = i / 6 % 2;
+    const Octets choices = {i, esn, static_cast<std::uint8_t>(4 + 9 * i), 0, static_cast<std::uint8_t>(7 * i),
+                            i};
+    write("providers", "message" + std::to_string(i), joined({choices, noise.octets(noise.below(200))}));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_seeds CORPUS\n";
+    return 2;
+  }
+  corpus = argv[1];
+  std::size_t number = 0;
+  for (const auto& group : fuzz::kSealedGroups) seal(group, number++);
+  ipv6_headers();
+  providers();
+  return 0;
+}
