@@ -18,6 +18,8 @@ Configuration::~Configuration() = default;
 
 Database& Configuration::database() { return memory_->database(); }
 
+const Limits& Configuration::limits() const { return memory_->limits(); }
+
 std::span<const Diagnostic> Configuration::remarks() const { return memory_->remarks; }
 
 Result<std::unique_ptr<Configuration>, std::vector<Diagnostic>> Configuration::load(

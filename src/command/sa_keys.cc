@@ -81,11 +81,13 @@ void read_sa_keys(Line& line, const GivenOptions& given, const Algorithm* algori
                   const ConfigurationOptions& options, SaKeys& keys, KeyFiles files) {
   const KeySource source{options, files};
   const bool known = algorithm != nullptr && algorithm->use != AlgorithmUse::comp;
-  const Need encryption{OptionId::enckey, "--enckey", known ? algorithm->encryption_key_len : 0,
-                        known ? algorithm->salt_len : 0, ": it does not encrypt"};
+  const Algorithm none{};
+  const Algorithm& row = known ? *algorithm : none;
+  const Need encryption{OptionId::enckey, "--enckey", row.encryption_key_len, row.salt_len,
+                        ": it does not encrypt"};
   const Need authentication{
-      OptionId::authkey, "--authkey", known ? algorithm->auth_key_len : 0, 0,
-      known && algorithm->icv_len == 0 ? ": it does not authenticate" : ": its --enckey serves for both"};
+      OptionId::authkey, "--authkey", row.auth_key_len, 0,
+      known && row.icv_len == 0 ? ": it does not authenticate" : ": its --enckey serves for both"};
   read_needed(line, given, encryption, known, source, keys.encryption);
   read_needed(line, given, authentication, known, source, keys.authentication);
 }

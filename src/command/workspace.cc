@@ -33,7 +33,8 @@ Workspace::Workspace(std::string_view text, Provider& provider)
     : Workspace(count_commands(text, provider), provider) {}
 
 Workspace::Workspace(const Limits& limits, Provider& provider)
-    : memory_(allocate(Database::memory_size(limits))),
+    : limits_(limits),
+      memory_(allocate(Database::memory_size(limits))),
       database_(limits, {memory_.get(), Database::memory_size(limits)}, provider) {}
 
 void run_text(std::string_view text, CommandContext& context, DiagnosticList& list) {

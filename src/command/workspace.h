@@ -24,6 +24,7 @@ class Workspace {
   Workspace& operator=(const Workspace&) = delete;
 
   Database& database() { return database_; }
+  const Limits& limits() const { return limits_; }
 
  private:
   Workspace(const Limits& limits, Provider& provider);
@@ -33,6 +34,7 @@ class Workspace {
       ::operator delete[](memory, std::align_val_t{Database::kMemoryAlign});
     }
   };
+  Limits limits_;
   std::unique_ptr<std::uint8_t[], AlignedDelete> memory_;  // outlives the database in it
   Database database_;
 };

@@ -33,8 +33,8 @@ constexpr std::size_t kNumAlgorithms = kNumEsp + kIntegrities.size() + 1;
 
 // Name is room for the name of a pair, which no table has.
 struct Name {
-  std::array<char, 24> text{};
-  std::size_t len = 0;
+  std::array<char, 23> text{};
+  std::uint8_t len = 0;
 
   constexpr void append(std::string_view part) {
     for (const char c : part) text[len++] = c;
@@ -50,7 +50,7 @@ constexpr Name join(std::string_view cipher, std::string_view integrity) {
   return name;
 }
 
-// Pair is a legal pair, before its name has a place to stay.
+// Pair is a legal pair, before its name has a place to stay. The program has none: only names and rows stay.
 struct Pair {
   AlgorithmUse use;
   const Cipher* cipher = nullptr;
@@ -63,7 +63,7 @@ constexpr Pair esp_pair(const Cipher& cipher, const Integrity* integrity) {
   return {AlgorithmUse::esp, &cipher, integrity, join(cipher.names[0], suffix)};
 }
 
-constexpr std::array kPairs = [] {
+consteval auto make_pairs() {
   std::array<Pair, kNumAlgorithms> pairs{};
   std::size_t count = 0;
   for (const Cipher& cipher : kCiphers) {
@@ -76,6 +76,12 @@ constexpr std::array kPairs = [] {
   }
   pairs[count++] = {AlgorithmUse::comp, nullptr, nullptr, join("deflate", {})};  // RFC 2394
   return pairs;
+}
+
+constexpr std::array kNames = [] {
+  std::array<Name, kNumAlgorithms> names{};
+  std::ranges::transform(make_pairs(), names.begin(), &Pair::name);
+  return names;
 }();
 
 constexpr Cipher kNoCipher{CipherId::none, null, {}, 0, 0, 0, 0, 1, Rank::must, {}, {}};
@@ -86,19 +92,19 @@ constexpr Rank rank_of(AlgorithmUse use, const Cipher& cipher, const Integrity& 
   return use == AlgorithmUse::comp ? Rank::may : std::max(cipher.rank, integrity.rank);
 }
 
-constexpr Algorithm row_of(const Pair& pair) {
+constexpr Algorithm row_of(const Pair& pair, const Name& name) {
   const Cipher& cipher = pair.cipher == nullptr ? kNoCipher : *pair.cipher;
   const Integrity& integrity = pair.integrity == nullptr ? kNoIntegrity : *pair.integrity;
   return {.id = {pair.use, cipher.id, integrity.id},
           .use = pair.use,
-          .name = pair.name.view(),
+          .name = name.view(),
           .cipher = pair.cipher,
           .integrity = pair.integrity,
           .encryption_key_len = cipher.key_len,
           .salt_len = cipher.salt_len,
           .auth_key_len = integrity.key_len,
           .iv_len = cipher.iv_len,
-          .icv_len = cipher.icv_len + integrity.icv_len,
+          .icv_len = std::max(cipher.icv_len, integrity.icv_len),  // one of them is 0
           .block_len = cipher.block_len,
           .encrypts = cipher.mode != null && cipher.mode != gmac,
           .aead = has_own_icv(cipher),
@@ -108,7 +114,7 @@ constexpr Algorithm row_of(const Pair& pair) {
 }
 
 constexpr std::array kAlgorithms = []<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
-  return std::array{row_of(kPairs[kIndex])...};
+  return std::array{row_of(make_pairs()[kIndex], kNames[kIndex])...};
 }(std::make_index_sequence<kNumAlgorithms>());
 
 // std::tolower() asks the locale, and a Turkish one has another idea of I.
@@ -127,9 +133,10 @@ auto called(const Rows& rows, std::string_view name) {
 // A name of a cipher may have dashes in it, and one of an integrity algorithm too: each dash is tried.
 const Algorithm* find_esp(std::string_view name) {
   if (const Cipher* cipher = called(kCiphers, name)) return find_algorithm({AlgorithmUse::esp, cipher->id});
-  for (std::size_t at = name.find('-'); at != name.npos; at = name.find('-', at + 1)) {
-    const Cipher* cipher = called(kCiphers, name.substr(0, at));
-    const Integrity* integrity = called(kIntegrities, name.substr(at + 1));
+  for (auto dash = name.begin(); dash != name.end(); ++dash) {
+    if (*dash != '-') continue;
+    const Cipher* cipher = called(kCiphers, {name.begin(), dash});
+    const Integrity* integrity = called(kIntegrities, {dash + 1, name.end()});
     if (cipher == nullptr || integrity == nullptr) continue;
     return find_algorithm({AlgorithmUse::esp, cipher->id, integrity->id});
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/find_byte.h"
 #include "spigrp/group_review.h"
 
 namespace spigrp {
@@ -58,10 +59,9 @@ ListingReader::ListingReader(ListingSink& sink, const ListingOptions& options, G
 
 void ListingReader::feed(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto* const found = static_cast<const char*>(std::memchr(bytes.data(), '\n', bytes.size()));
-    const std::size_t end = found == nullptr ? bytes.size() : static_cast<std::size_t>(found - bytes.data());
+    const std::size_t end = find_byte(bytes, '\n');
     const std::string_view piece = part(bytes, 0, end);
-    if (found == nullptr) return keep(piece);
+    if (end == bytes.size()) return keep(piece);
     if (buffered_ == 0 && !overflowed_) {
       // The usual case: the whole line lies in the piece, and is read where it lies.
       const bool too_long = piece.size() > kMaxListingLine;

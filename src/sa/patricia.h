@@ -34,7 +34,7 @@ class Branch {
   constexpr Branch(std::size_t position, Way zero, Way one)
       : word_(std::uint64_t{position} << 2 * kWayBits | std::uint64_t{one} << kWayBits | zero) {}
 
-  constexpr std::size_t position() const { return word_ >> 2 * kWayBits; }
+  constexpr std::size_t position() const { return static_cast<std::size_t>(word_ >> 2 * kWayBits); }
   constexpr Way way(unsigned bit) const { return word_ >> bit * kWayBits & kWayMask; }
   constexpr void set_way(unsigned bit, Way way) {
     word_ = (word_ & ~(kWayMask << bit * kWayBits)) | std::uint64_t{way} << bit * kWayBits;

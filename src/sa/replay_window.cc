@@ -39,12 +39,12 @@ std::span<const std::uint64_t> ReplayWindow::words() const {
 }
 
 bool ReplayWindow::seen(std::uint64_t sequence) const {
-  const std::size_t bit = sequence & mask_;
+  const auto bit = static_cast<std::size_t>(sequence & mask_);
   return (word(bit) >> (bit % 64) & 1) != 0;
 }
 
 void ReplayWindow::mark(std::uint64_t sequence) {
-  const std::size_t bit = sequence & mask_;
+  const auto bit = static_cast<std::size_t>(sequence & mask_);
   word(bit) |= std::uint64_t{1} << (bit % 64);
 }
 
@@ -72,7 +72,7 @@ void ReplayWindow::slide_to(std::uint64_t sequence) {
   std::uint64_t left = advance;
   std::uint64_t at = top_ + 1;
   while (left > 0) {
-    const std::size_t bit = at & mask_;
+    const auto bit = static_cast<std::size_t>(at & mask_);
     const std::uint64_t count = std::min<std::uint64_t>(left, 64 - bit % 64);
     const std::uint64_t ones = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
     word(bit) &= ~(ones << (bit % 64));

@@ -13,7 +13,7 @@ std::size_t SaidIndex::home_of(const Said& said) const {
       0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio: spreads SPIs that differ in few bits
   std::uint64_t hash = std::uint64_t{said.spi} << 8 | static_cast<std::uint8_t>(said.proto);
   for (const std::uint8_t byte : said.dst.bytes()) hash = (hash ^ byte) * kMix;
-  return (hash ^ hash >> 32) & (table_.size() - 1);
+  return static_cast<std::size_t>((hash ^ hash >> 32) & (table_.size() - 1));
 }
 
 std::size_t SaidIndex::slot_of(const Said& said) const {

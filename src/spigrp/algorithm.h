@@ -114,11 +114,11 @@ struct Cipher {
   CipherId id;
   CipherMode mode;
   std::span<const std::string_view> names;  ///< first the proposal keyword used by today's IKE daemons
-  std::size_t key_len;                      ///< without the salt
-  std::size_t salt_len;                     ///< follows the key in --enckey (RFC 3686, 4106, 4309, 7634)
-  std::size_t iv_len;                       ///< explicit IV on the wire
-  std::size_t icv_len;                      ///< 0 unless the cipher brings its own ICV
-  std::size_t block_len;                    ///< the plaintext is padded to a multiple of this; at least 1
+  std::uint8_t key_len;                     ///< without the salt
+  std::uint8_t salt_len;                    ///< follows the key in --enckey (RFC 3686, 4106, 4309, 7634)
+  std::uint8_t iv_len;                      ///< explicit IV on the wire
+  std::uint8_t icv_len;                     ///< 0 unless the cipher brings its own ICV
+  std::uint8_t block_len;                   ///< the plaintext is padded to a multiple of this; at least 1
   Rank rank;
   std::string_view replacement;  ///< the keyword to use in its place; empty where there is no need
   std::string_view rfc;
@@ -129,8 +129,8 @@ struct Integrity {
   IntegrityId id;
   std::string_view ah_name;                 ///< what AH calls it
   std::span<const std::string_view> names;  ///< what follows a cipher's name and a dash; first the keyword
-  std::size_t key_len;
-  std::size_t icv_len;  ///< on the wire, after truncation
+  std::uint8_t key_len;
+  std::uint8_t icv_len;  ///< on the wire, after truncation
   Rank rank;
   std::string_view replacement;  ///< the keyword to use in its place; empty where there is no need
   std::string_view rfc;
@@ -140,15 +140,15 @@ struct Integrity {
 struct Algorithm {
   AlgorithmId id;
   AlgorithmUse use;
-  std::string_view name;           ///< the proposal keyword used by today's IKE daemons
-  const Cipher* cipher;            ///< nullptr in AH and IPComp
-  const Integrity* integrity;      ///< nullptr where the cipher brings its own ICV, and where there is none
-  std::size_t encryption_key_len;  ///< without the salt
-  std::size_t salt_len;            ///< follows the key in --enckey
-  std::size_t auth_key_len;        ///< 0 where the encryption key serves (AEAD)
-  std::size_t iv_len;              ///< explicit IV on the wire
-  std::size_t icv_len;             ///< on the wire, after truncation; 0: it does not authenticate
-  std::size_t block_len;           ///< the plaintext is padded to a multiple of this; at least 1
+  std::string_view name;            ///< the proposal keyword used by today's IKE daemons
+  const Cipher* cipher;             ///< nullptr in AH and IPComp
+  const Integrity* integrity;       ///< nullptr where the cipher brings its own ICV, and where there is none
+  std::uint8_t encryption_key_len;  ///< without the salt
+  std::uint8_t salt_len;            ///< follows the key in --enckey
+  std::uint8_t auth_key_len;        ///< 0 where the encryption key serves (AEAD)
+  std::uint8_t iv_len;              ///< explicit IV on the wire
+  std::uint8_t icv_len;             ///< on the wire, after truncation; 0: it does not authenticate
+  std::uint8_t block_len;           ///< the plaintext is padded to a multiple of this; at least 1
   bool encrypts;
   bool aead;          ///< one key encrypts and authenticates; GMAC, which only authenticates, counts as one
   bool counter_mode;  ///< a (key, IV) pair used twice is fatal, so the sequence number may never go back

@@ -46,6 +46,9 @@ class Configuration {
   Configuration& operator=(const Configuration&) = delete;
 
   Database& database();
+  /// limits() are those of the database: as many SAs and eroutes as the text has commands for, and room for flows
+  /// that a %trap puts on hold.
+  const Limits& limits() const;
   /// remarks() is what may be said about lines that are right (W462, N463), in the order of lines.
   std::span<const Diagnostic> remarks() const;
 

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(xfrm_names_)
 BOOST_AUTO_TEST_CASE(every_algorithm_is_found_again) {
   for (const Algorithm& row : algorithms()) {
     if (row.use == AlgorithmUse::comp) continue;
-    const XfrmKeyLens lens{row.encryption_key_len + row.salt_len, row.auth_key_len};
+    const XfrmKeyLens lens{std::size_t{row.encryption_key_len} + row.salt_len, row.auth_key_len};
     BOOST_TEST(find_xfrm_algorithm(row.use, xfrm_names(row), lens) == &row, row.name);
   }
 }

@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 
-COMMANDS = ("said", "apply", "remove", "list", "look", "explain", "export", "import")
+COMMANDS = ("said", "apply", "remove", "list", "look", "explain", "export", "import", "footprint")
 
 
 class Help(harness.ProgramTest):
@@ -26,7 +26,7 @@ class Help(harness.ProgramTest):
         sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp", "--dummy"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
         reading = ["--config", "--compat", "--provider", "--json", "--help"]
-        options |= {"list": reading + ["--table"], "look": reading}
+        options |= {"list": reading + ["--table"], "look": reading, "footprint": reading}
         explain = ["--config", "--group", "--esp", "--ah", "--size", "--mtu", "--inner", "--svg", "--ascii"]
         options |= {"explain": explain + ["--json", "--help"],
                     "export": ["--config", "--compat", "--local", "--with-keys", "--write", "--help"],

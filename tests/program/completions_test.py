@@ -17,7 +17,7 @@ OPTION = {
 
 def options_of_help():
     found = set()
-    for command in ([], ["said"], ["apply"], ["remove"], ["list"], ["look"], ["explain"], ["export"], ["import"]):
+    for command in ([], ["said"], ["apply"], ["remove"], ["list"], ["look"], ["explain"], ["export"], ["import"], ["footprint"]):
         done = subprocess.run([os.environ["SPIGRP"], *command, "--help"], capture_output=True, text=True, timeout=60,
                               check=True)
         found |= set(re.findall(r"(?:^ +|,)(--[a-z][a-z-]+)", done.stdout, re.M))

@@ -30,7 +30,8 @@ ROOM_OF_PUBLIC_HEADER = {
     "providers.h": "crypto",
     "database.h": "sa", "eroute.h": "sa", "eroute_list.h": "sa", "lifetime.h": "sa", "replay_window.h": "sa", "sa.h": "sa",
     "layout.h": "transform", "packet.h": "transform", "verdict.h": "transform", "chain_observer.h": "transform",
-    "engine.h": "engine", "shunt_observer.h": "engine", "fragmenter.h": "engine", "reassembly_limits.h": "engine",
+    "engine.h": "engine", "shunt_observer.h": "engine", "fragmenter.h": "engine",
+    "footprint.h": "engine", "reassembly_limits.h": "engine",
     "configuration.h": "command", "configuration_check.h": "command", "diagnostic.h": "command",
     "tables.h": "command",
 }

@@ -78,14 +78,14 @@ _spigrp() {
     apply) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --dummy --forward --help" ;;
     remove) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --help" ;;
     list) options="--config --table --compat --provider --json --help" ;;
-    look) options="--config --compat --provider --json --help" ;;
+    look | footprint) options="--config --compat --provider --json --help" ;;
     explain) options="--config --group --esp --ah --size --mtu --inner --svg --ascii --json --help" ;;
     export) options="wireshark xfrm swanctl-proposal --config --compat --local --with-keys --write --help" ;;
     import) options="xfrm --listing --with-keys --write --help" ;;
     *) options="--help --version" ;;
   esac
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "said apply remove list look explain export import $options" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "said apply remove list look explain export import footprint $options" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   fi

@@ -1,7 +1,7 @@
 # fish completion for spigrp
 # SPDX-License-Identifier: Apache-2.0
 
-complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove list look explain export import'
+complete -c spigrp -f -n __fish_use_subcommand -a 'said apply remove list look explain export import footprint'
 complete -c spigrp -n __fish_use_subcommand -l version -d 'Print the version'
 complete -c spigrp -l help -d 'Print a summary'
 complete -c spigrp -n '__fish_seen_subcommand_from said' -l json -d 'Report as JSON'
@@ -42,10 +42,10 @@ complete -c spigrp -n '__fish_seen_subcommand_from list' -l table -x -a 'spigrp 
 complete -c spigrp -n '__fish_seen_subcommand_from list' -l compat -x -a 'klips' -d 'Do as KLIPS did'
 complete -c spigrp -n '__fish_seen_subcommand_from list' -l provider -x -d 'Cryptography by this provider'
 complete -c spigrp -n '__fish_seen_subcommand_from list' -l json -d 'Print JSON'
-complete -c spigrp -n '__fish_seen_subcommand_from look' -l config -r -F -d 'Commands that make the SAs'
-complete -c spigrp -n '__fish_seen_subcommand_from look' -l compat -x -a 'klips' -d 'Do as KLIPS did'
-complete -c spigrp -n '__fish_seen_subcommand_from look' -l provider -x -d 'Cryptography by this provider'
-complete -c spigrp -n '__fish_seen_subcommand_from look' -l json -d 'Print JSON'
+complete -c spigrp -n '__fish_seen_subcommand_from look footprint' -l config -r -F -d 'Commands that make the SAs'
+complete -c spigrp -n '__fish_seen_subcommand_from look footprint' -l compat -x -a 'klips' -d 'Do as KLIPS did'
+complete -c spigrp -n '__fish_seen_subcommand_from look footprint' -l provider -x -d 'Cryptography by this provider'
+complete -c spigrp -n '__fish_seen_subcommand_from look footprint' -l json -d 'Print JSON'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l config -r -F -d 'Commands that make the SAs'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l group -x -d 'Only this group'
 complete -c spigrp -n '__fish_seen_subcommand_from explain' -l esp -x -d 'Algorithm of esp in a listing'

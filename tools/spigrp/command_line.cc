@@ -4,6 +4,7 @@
 #include "capture_line.h"
 #include "explain_line.h"
 #include "export_line.h"
+#include "footprint_line.h"
 #include "import_line.h"
 #include "said_line.h"
 #include "table_line.h"
@@ -28,6 +29,7 @@ std::vector<std::unique_ptr<CommandLine>> make_command_lines(CLI::App& program) 
   lines.push_back(std::make_unique<ImportLine>(program));
   lines.push_back(std::make_unique<ListLine>(program));
   lines.push_back(std::make_unique<LookLine>(program));
+  lines.push_back(std::make_unique<FootprintLine>(program));
   return lines;
 }
 

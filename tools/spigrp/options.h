@@ -42,6 +42,12 @@ struct TableOptions {
   bool json = false;
 };
 
+/// FootprintOptions are the words of `spigrp footprint`.
+struct FootprintOptions {
+  ConfigOptions config;
+  bool json = false;
+};
+
 /// CaptureOptions are the words of `spigrp apply` and `spigrp remove`.
 struct CaptureOptions {
   Direction direction = Direction::apply;
