@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "base/byte_order.h"
 #include "engine/chains.h"
@@ -47,10 +48,20 @@ bool is_parsed_as_before(const Octets& before, const Octets& after) {
          std::equal(&before[length_at], &before[length_at + 2], &after[length_at]);
 }
 
+// The packet as it was sent, twice in one burst: what the ICV was right of before, or is now, is not taken again.
+void check_replays(End& end, const Octets& sealed, bool taken) {
+  Parcel one(sealed);
+  Parcel other(sealed);
+  std::array<Packet, 2> burst{one.packet, other.packet};
+  end.engine().inbound(burst);
+  SPIGRP_REQUIRE(is_passed(burst[0].verdict) == !taken);
+  SPIGRP_REQUIRE(burst[1].verdict == Verdict::replayed && one.intact() && other.intact());
+}
+
 }  // namespace
 
 // A sealed packet with edits: any change of what the outermost SA covers is a drop without a change of state,
-// and what is accepted then comes out of a tunnel as it went in.
+// and what is accepted then comes out of a tunnel as it went in. No packet is taken twice.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kChoices + kEdit) return 0;
   Bytes input(data, size);
@@ -88,5 +99,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     SPIGRP_REQUIRE(same(out, plain));
   }
+  check_replays(end, sealed, snapshot(end.lab().database) != before);
   return 0;
 }
