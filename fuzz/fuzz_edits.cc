@@ -58,10 +58,20 @@ void check_replays(End& end, const Octets& sealed, bool taken) {
   SPIGRP_REQUIRE(burst[1].verdict == Verdict::replayed && one.intact() && other.intact());
 }
 
+// 2^32 packets later the same low bits are those of another number, and the ICV is not right of that.
+void check_turns(End& end, const Octets& sealed) {
+  for (Sa* sa : end.lab().database.sas()) {
+    if (sa != nullptr && sa->esn) sa->window = ReplayWindow(64, std::uint64_t{1} << 32);
+  }
+  Parcel parcel(sealed);
+  SPIGRP_REQUIRE(end.remove(parcel) == Verdict::bad_icv);
+}
+
 }  // namespace
 
 // A sealed packet with edits: any change of what the outermost SA covers is a drop without a change of state,
-// and what is accepted then comes out of a tunnel as it went in. No packet is taken twice.
+// and what is accepted then comes out of a tunnel as it went in. No packet is taken twice, nor
+// for the one that has its number 2^32 packets later.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kChoices + kEdit) return 0;
   Bytes input(data, size);
@@ -100,5 +110,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SPIGRP_REQUIRE(same(out, plain));
   }
   check_replays(end, sealed, snapshot(end.lab().database) != before);
+  if (plan.esn) check_turns(end, sealed);
   return 0;
 }
