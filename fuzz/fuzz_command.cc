@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "command/command.h"
+#include "said_of_text.h"
 #include "spigrp/configuration.h"
 #include "support/lab.h"
 #include "support/shown_keys.h"
@@ -14,10 +15,7 @@ namespace {
 
 void check_diagnostic(const Diagnostic& said, std::string_view line) {
   if (said.code == "N499" || line.size() > kMaxLine) return;
-  SPIGRP_REQUIRE(said.column >= 1 && said.column - 1 + said.length <= line.size());
-  SPIGRP_REQUIRE(said.source.size() == line.size());
-  SPIGRP_REQUIRE(is_printable(render_text(said, "file", false)));
-  SPIGRP_REQUIRE(!shows_a_key(said.source) && !shows_a_key(said.message));
+  fuzz::check_diagnostic(said, line);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/byte_order.h"
@@ -59,10 +60,45 @@ bool is_parsed_as_before(const Octets& before, const Octets& after) {
          std::equal(&before[length_at], &before[length_at + 2], &after[length_at]);
 }
 
+// The last byte of the ICV, which edits at random hardly ever meet, and the source of a tunnel, which no ESP covers.
+void check_icv_and_source(const Plan& plan, End& end, const Octets& sealed) {
+  const bool esp = plan.shape.back() == Proto::esp;
+  const std::size_t ah_icv_end = header_len(sealed) + 12 + algorithm(plan.ah).icv_len;
+  Octets forged = sealed;
+  forged[esp ? sealed.size() - 1 : ah_icv_end - 1] ^= 1;
+  Octets moved = sealed;
+  moved[header_len(sealed) == 20 ? 15 : 23] ^= 1;
+  if (sealed[0] >> 4 == 4) fix_checksum(MutableBytes(moved).first(20));
+  Parcel one(forged);
+  Parcel other(moved);
+  SPIGRP_REQUIRE(end.remove(one) == Verdict::bad_icv);
+  SPIGRP_REQUIRE(!begins_with_tun(plan.shape) || !is_passed(end.remove(other)));
+}
+
+// The packet as it was sent, twice in one burst: what the ICV was right of before, or is now, is not taken again.
+void check_replays(End& end, const Octets& sealed, bool taken) {
+  Parcel one(sealed);
+  Parcel other(sealed);
+  std::array<Packet, 2> burst{one.packet, other.packet};
+  end.engine().inbound(burst);
+  SPIGRP_REQUIRE(is_passed(burst[0].verdict) == !taken);
+  SPIGRP_REQUIRE(burst[1].verdict == Verdict::replayed && one.intact() && other.intact());
+}
+
+// 2^32 packets later the same low bits are those of another number, and the ICV is not right of that.
+void check_turns(End& end, const Octets& sealed) {
+  for (Sa* sa : end.lab().database.sas()) {
+    if (sa != nullptr && sa->esn) sa->window = ReplayWindow(64, std::uint64_t{1} << 32);
+  }
+  Parcel parcel(sealed);
+  SPIGRP_REQUIRE(end.remove(parcel) == Verdict::bad_icv);
+}
+
 }  // namespace
 
 // A sealed packet with edits: any change of what the outermost SA covers is a drop without a change of state,
-// and what is accepted then comes out of a tunnel as it went in.
+// and what is accepted then comes out of a tunnel as it went in. No packet is taken twice, nor
+// for the one that has its number 2^32 packets later.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kChoices + kEdit) return 0;
   Bytes input(data, size);
@@ -74,6 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Parcel parcel(plain);
   SPIGRP_REQUIRE(end.apply(parcel) == Verdict::applied);
   const Octets sealed = parcel.octets();
+  SPIGRP_REQUIRE(has(plan.shape, Proto::comp) || sealed.size() == sealed_len(plan, inner, plain.size()));
   Octets edited = sealed;
   for (Bytes edits = input.subspan(kChoices); edits.size() >= kEdit; edits = edits.subspan(kEdit)) {
     std::uint8_t& byte = edited[load_be16(edits.first<2>()) % edited.size()];
@@ -101,5 +138,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     SPIGRP_REQUIRE(same(out, plain));
   }
+  check_replays(end, sealed, snapshot(end.lab().database) != before);
+  if (plan.esn) check_turns(end, sealed);
+  End fresh(plan);
+  check_icv_and_source(plan, fresh, sealed);
   return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,10 +15,12 @@ namespace {
 constexpr std::size_t kMaxSize = 1500;
 constexpr std::size_t kMaxSaids = 256;
 
+constexpr std::size_t kFewSaids = kMaxGroupSas;  // fewer do not hold a group
+
 /// new_table() is an empty GroupTable, in the memory of the last one.
-GroupTable new_table() {
+GroupTable new_table(std::size_t saids = kMaxSaids) {
   static std::vector<std::uint8_t> memory(GroupTable::memory_size(kMaxSaids));
-  return {kMaxSaids, memory, 7};
+  return {saids, MutableBytes(memory).first(GroupTable::memory_size(saids)), 7};
 }
 
 /// Script writes down what a reader says, and holds it to what must always be true.
@@ -34,21 +37,36 @@ class Script final : public ListingSink {
   }
   void on_line(const ListingLine& line) override {
     ++lines;
+    if (line.group.size() > 0) ++groups;
     last_at = 0;
     text += std::to_string(static_cast<int>(line.kind)) + std::string(format(line.group).view()) + "\n";
   }
-  bool on_full(GroupTable&) override { return false; }
+  // A table that began small gets room for all, or none where it `may_not_grow`.
+  bool on_full(GroupTable& table) override {
+    full = true;
+    if (may_not_grow) return false;
+    std::vector<std::uint8_t> larger(GroupTable::memory_size(kMaxSaids));
+    table.move_to(kMaxSaids, larger);
+    memory = std::move(larger);
+    return true;
+  }
 
+  std::vector<std::uint8_t> memory;
+  bool may_not_grow = false;
+  bool full = false;
   std::string text;
   std::uint64_t lines = 0;
+  std::size_t groups = 0;
   std::size_t last_at = 0;
   bool errors = false;
 };
 
-Script read(std::string_view text, std::size_t cut) {
-  GroupTable table = new_table();
+Script read(std::string_view text, std::size_t cut, const ListingOptions& options = {.pedantic = true},
+            std::size_t saids = kMaxSaids, bool may_not_grow = false) {
+  GroupTable table = new_table(saids);
   Script script;
-  const auto reader = std::make_unique<ListingReader>(script, ListingOptions{.pedantic = true}, &table);
+  script.may_not_grow = may_not_grow;
+  const auto reader = std::make_unique<ListingReader>(script, options, &table);
   reader->feed(text.substr(0, cut));
   reader->feed(text.substr(cut));
   reader->finish();
@@ -63,6 +81,32 @@ std::vector<Group> load(std::string_view text, bool& loaded) {
   return loaded ? std::vector<Group>(groups->begin(), groups->end()) : std::vector<Group>();
 }
 
+// A table that grows on the way finds what a large one does; one that may not grow says so, once.
+void check_tables(std::string_view text, const Script& whole) {
+  SPIGRP_REQUIRE(read(text, 0, {.pedantic = true}, kFewSaids).text == whole.text);
+  const Script small = read(text, 0, {.pedantic = true}, kFewSaids, true);
+  const std::size_t said_at = small.text.find("N308");
+  SPIGRP_REQUIRE((said_at != std::string::npos) == small.full);
+  SPIGRP_REQUIRE(!small.full || small.text.find("N308", said_at + 1) == std::string::npos);
+}
+
+// One SAID a line: each line is what parse_said() says of its words.
+void check_saids(std::string_view text, std::size_t cut) {
+  const Script whole = read(text, text.size(), {.saids = true});
+  SPIGRP_REQUIRE(read(text, cut, {.saids = true}).text == whole.text);
+  std::size_t good = 0;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    while (!line.empty() && blank(line.back())) line.remove_suffix(1);
+    if (line.find('#') == std::string_view::npos && parse_said(line)) ++good;
+  }
+  SPIGRP_REQUIRE(whole.groups >= good);
+}
+
 }  // namespace
 
 // What is said of a listing does not depend on how its bytes come; it is loaded exactly when no error is said; and
@@ -74,6 +118,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::size_t cut : {size / 2, size / 3, size == 0 ? 0 : std::size_t{data[0]} % size}) {
     SPIGRP_REQUIRE(read(text, cut).text == whole.text);
   }
+  check_tables(text, whole);
+  check_saids(text, size / 2);
   bool loaded = false;
   const auto groups = load(text, loaded);
   SPIGRP_REQUIRE(loaded == !whole.errors);

@@ -48,14 +48,31 @@ bool numbers_only_rise(const Snapshot& before, const Snapshot& after) {
   });
 }
 
+// The lengths of a packet that may go on, by the RFCs' numbers alone.
+bool is_sound(const Octets& packet) {
+  const auto be16_at = [&](std::size_t at) { return std::size_t{packet[at]} * 256 + packet[at + 1]; };
+  if (packet.size() < 20) return false;
+  if (packet[0] >> 4 == 6) return packet.size() >= 40 && 40 + be16_at(4) <= packet.size();
+  const std::size_t header = std::size_t{4} * (packet[0] & 15u);
+  return packet[0] >> 4 == 4 && header >= 20 && header <= be16_at(2) && be16_at(2) <= packet.size();
+}
+
+// Where packets are forwarded, one hop less is left, and none goes on that had no more than one.
+void check_hops(const Octets& input, const Octets& output, bool same_header) {
+  const std::size_t at = input[0] >> 4 == 4 ? 8 : 7;
+  SPIGRP_REQUIRE(input[at] > 1);
+  SPIGRP_REQUIRE(!same_header || output[at] == input[at] - 1);
+}
+
 }  // namespace
 
-// Raw bytes go out: what is passed on is a valid IP packet, what is not matched stays as it was, the counters
+// Raw bytes go out: what is passed on was and is a valid IP packet, what is not matched stays as it was, the counters
 // add up, no sequence number is used twice and no byte is written outside the memory of the packet.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Site site;
   if (size < 1 || size > 70'000) return 0;
-  Machine& machine = *site.machines[data[0] % site.machines.size()];
+  const std::size_t choice = data[0] % site.machines.size();
+  Machine& machine = *site.machines[choice];
   const Octets input(data + 1, data + size);
   Parcel parcel(input);
   const Snapshot before = snapshot(site.lab.database);
@@ -67,11 +84,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SPIGRP_REQUIRE(machine.engine.counters().total() == counted.total() + 1);
   SPIGRP_REQUIRE(numbers_only_rise(before, after));
   const Octets output = parcel.octets();
+  SPIGRP_REQUIRE(is_drop(verdict) || is_sound(input));
   if (verdict == Verdict::applied) {
+    if (choice < std::size(kGroups) && choice % 2 == 0) {
+      check_hops(input, output, !kGroups[choice].starts_with("tun"));
+    }
     const auto ip = parse_ip_packet(output);
     SPIGRP_REQUIRE(ip && ip->checksum_ok && ip->total_len == output.size());
   } else if (!is_drop(verdict)) {
-    SPIGRP_REQUIRE(verdict == Verdict::bypassed && before == after);
+    SPIGRP_REQUIRE(verdict == Verdict::bypassed && before == after && choice == std::size(kGroups));
     SPIGRP_REQUIRE(output.size() <= input.size() && same(output, Bytes(input).first(output.size())));
   }
   return 0;

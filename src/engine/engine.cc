@@ -56,6 +56,10 @@ IpAddress gateway(const SaChain& chain) {
   return {};
 }
 
+bool has_tunnel(const SaChain& chain) {
+  return std::ranges::any_of(chain.sas(), [](const Sa* sa) { return sa->said.proto == Proto::tun; });
+}
+
 bool forward(Lane& lane) {
   if (lane.ip.hop_limit <= 1) {
     lane.drop(Verdict::hop_limit);
@@ -129,10 +133,11 @@ bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
   const std::size_t mtu = lane.packet->path_mtu = path_mtu(chain);
   if (mtu == 0) return true;
   const std::size_t len = lane.packet->size();
-  const Outer outer = predict(chain, lane.ip, len);
+  if (predict(chain, lane.ip, len).len <= mtu) return true;
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
-  const bool stays_whole = lane.ip.dont_fragment && len > least;
-  if (outer.len <= mtu || (!stays_whole && !outer.dont_fragment)) return true;
+  // RFC 4213 section 3.2.2: of what every path must take, DF is not copied, or no answer could help its sender.
+  if (len <= least && has_tunnel(chain)) lane.ip.dont_fragment = false;
+  if (!lane.ip.dont_fragment && !predict(chain, lane.ip, len).dont_fragment) return true;
   lane.drop(Verdict::mtu_exceeded);
   if (lane.packet->dummy) return lane.packet->shrink_back(len), false;  // nobody waits for an answer
   answer_too_big(*lane.packet, lane.ip, gateway(chain), std::max(inner_mtu_of(chain, lane.ip, mtu), least));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chains.h"
+#include "spigrp/fragmenter.h"
 #include "support/death.h"
 #include "support/machine.h"
 #include "support/print.h"
@@ -478,6 +479,9 @@ BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
            Row{six(1280), kSix, DontFragment::copy, Verdict::applied},
            Row{six(1281), kSix, DontFragment::copy, Verdict::mtu_exceeded},
            Row{six(1280), kFour, DontFragment::clear, Verdict::applied},
+           Row{six(1280), kFour, DontFragment::copy, Verdict::applied},
+           Row{six(1281), kFour, DontFragment::copy, Verdict::mtu_exceeded},
+           Row{six(1280), kFour, DontFragment::set, Verdict::mtu_exceeded},
            Row{packet(Ip4{.flags = kDf}, udp(250)), kFour, DontFragment::copy, Verdict::applied},
        }) {
     Lab lab;
@@ -488,6 +492,9 @@ BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
     BOOST_TEST(machine.out(parcel) == row.expected);
     BOOST_TEST(parcel.intact());
     if (row.expected == Verdict::mtu_exceeded) BOOST_TEST((snapshot(lab.database) == before));
+    // What goes through and is too long can be fragmented.
+    if (row.expected != Verdict::applied || parcel.packet.size() <= 400) continue;
+    BOOST_TEST(Fragmenter::make(parcel.octets(), 400, 1).has_value());
   }
 }
 
