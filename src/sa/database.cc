@@ -302,6 +302,7 @@ void Database::clear_sas() {
   for (Sa* sa : sas()) {
     if (sa != nullptr) storage_->end(*sa);
   }
+  storage_->num_used = 0;
 }
 
 Result<void, DatabaseError> Database::link(std::span<const Said> saids) {

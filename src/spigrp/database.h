@@ -79,6 +79,7 @@ class Database {
   /// sas() in the order in which they were added, with a nullptr where one was removed. When the limit is
   /// reached, a new one takes the place of one that was removed.
   std::span<Sa* const> sas() const;
+  /// clear_sas() removes all; the next one is the first again.
   void clear_sas();
 
   // Groups.

@@ -121,31 +121,16 @@ Sa& add_plan(Lab& lab, const Plan& plan) {
   return *lab.database.find(saids.front());
 }
 
-namespace {
-
-constexpr std::size_t kRecords = 4;
-
-// A database takes records that were never in use before those that were given up. With all of them used once, a
-// group begins at the first one, whatever came before it.
-Sa& add_first_plan(Lab& lab, const Plan& plan) {
-  for (std::uint32_t i = 0; i < kRecords; ++i)
-    lab.add(spec(Said{Proto::tun, 0x1000 + i, address("203.0.113.1")}));
-  lab.database.clear_sas();
-  return add_plan(lab, plan);
-}
-
-}  // namespace
-
 End::End(const Plan& plan, Provider& provider)
-    : lab_({.sas = kRecords, .eroutes = 2}, provider),
-      first_(add_first_plan(lab_, plan)),
+    : lab_({.sas = 4, .eroutes = 2}, provider),
+      first_(add_plan(lab_, plan)),
       machine_(lab_.database,
                EngineOptions{.unmatched = Unmatched::drop, .forward = false, .group = &first_}) {}
 
 void End::begin_again(const Plan& plan) {
   machine_.engine.flush();
   lab_.database.clear_sas();
-  // The engine keeps to the record that its group began with.
+  // The engine keeps to the record that its group began with: the first.
   SPIGRP_REQUIRE(&add_plan(lab_, plan) == &first_);
 }
 

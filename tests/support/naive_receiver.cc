@@ -46,7 +46,7 @@ std::optional<Octets> esp_text(const SaSpec& spec, const Octets& packet, const P
   const Octets esp = payload_of(packet, place);
   if (packet[place.named_at] != kEsp || esp.size() < 8 || !is_spi(esp, 0, spec.said)) return std::nullopt;
   const Algorithm& row = algorithm(*spec.algorithm);
-  if (esp.size() < 8 + row.iv_len + 2 + row.icv_len) return std::nullopt;
+  if (esp.size() < std::size_t{8} + row.iv_len + 2 + row.icv_len) return std::nullopt;
   Octets text = open_esp(spec, sequence_of(esp, 4), esp);
   if (text.size() < 2) return std::nullopt;
   return text;
