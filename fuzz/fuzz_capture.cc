@@ -66,8 +66,9 @@ void check_link(int link_type, Bytes frame, FamilyRewriter& rewriter) {
   if (!link) return;
   SPIGRP_REQUIRE(link->header_len <= frame.size());
   rewriter.see(*link);
-  if (!link->family || link->field == FamilyField::none) return;
-  const Family other = *link->family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
+  const auto family = link->family;
+  if (!family || link->field == FamilyField::none) return;
+  const Family other = *family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
   std::vector<std::uint8_t> changed(frame.begin(), frame.end());
   rewriter.rewrite(*link, MutableBytes(changed).first(link->header_len), other);
   const auto again = parse_link(link_type, changed);
@@ -87,8 +88,9 @@ std::optional<Capture> read(const std::string& path, std::size_t size, bool& who
   for (;;) {
     const auto next = reader->next();
     whole = next.has_value();
-    if (!whole || !*next) break;
-    const CaptureRecord& record = **next;
+    const std::optional<CaptureRecord> found = next ? *next : std::nullopt;
+    if (!found) break;
+    const CaptureRecord& record = *found;
     SPIGRP_REQUIRE(record.bytes.size() <= size && record.bytes.size() <= kMaxRecord);
     check_link(capture.link_type, record.bytes, rewriter);
     const std::int64_t fraction = capture.nanosecond ? record.nanoseconds : record.nanoseconds / 1000;

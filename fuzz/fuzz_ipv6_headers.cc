@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto naive = naive_ipv6(packet);
   const auto ip = parse_ip_packet(packet);
   SPIGRP_REQUIRE(ip.has_value() == naive.has_value());
-  if (!ip) return 0;
+  if (!ip || !naive) return 0;
   check_fields(*ip, *naive, packet);
   check_ports(find_ports(packet, *ip), *naive, packet);
   for (const auto& [begin, end] : naive->options_headers) {

@@ -69,7 +69,8 @@ const std::vector<SaSpec>* group_of(const Site& site, const Octets& packet) {
 Octets without_ecn(Octets packet) {
   if (packet[0] / 16 == 4) {
     packet[1] = static_cast<std::uint8_t>(packet[1] & 0xfc);
-    fix_checksum(MutableBytes(packet).first(std::min<std::size_t>(packet[0] % 16 * 4u, packet.size())));
+    fix_checksum(
+        MutableBytes(packet).first(std::min<std::size_t>(packet[0] % 16 * std::size_t{4}, packet.size())));
   } else {
     packet[1] = static_cast<std::uint8_t>(packet[1] & 0xcf);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // make_seeds CORPUS writes seeds that need keys or headers made for them: what tools/make-seeds cannot cut out of files.
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -114,7 +115,7 @@ void providers() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc != 2) {
     std::cerr << "usage: make_seeds CORPUS\n";
     return 2;
@@ -125,4 +126,7 @@ int main(int argc, char** argv) {
   ipv6_headers();
   providers();
   return 0;
+} catch (const std::exception& error) {
+  std::cerr << "make_seeds: " << error.what() << '\n';
+  return 1;
 }

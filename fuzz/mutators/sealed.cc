@@ -77,7 +77,7 @@ class Changer {
   Octets esp(const Octets& payload) {
     const SaSpec* spec =
         payload.size() < kEspHeader ? nullptr : find_spec(Proto::esp, test::sequence_of(payload, 0));
-    if (spec == nullptr) return change_(payload);
+    if (spec == nullptr || !spec->algorithm) return change_(payload);
     const Algorithm& row = algorithm(*spec->algorithm);
     if (payload.size() < kEspHeader + row.iv_len + row.icv_len) return change_(payload);
     std::uint64_t sequence = test::sequence_of(payload, 4);

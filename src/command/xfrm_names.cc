@@ -54,7 +54,7 @@ bool fits(std::optional<std::size_t> len, std::size_t needed) { return !len || *
 }  // namespace
 
 XfrmNames xfrm_names(const Algorithm& algorithm) {
-  XfrmNames names{.icv_bits = algorithm.icv_len * 8u};
+  XfrmNames names{.icv_bits = algorithm.icv_len * std::size_t{8}};
   if (algorithm.cipher != nullptr) {
     (algorithm.aead ? names.aead : names.enc) = cipher_name(*algorithm.cipher);
   }

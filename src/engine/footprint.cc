@@ -30,6 +30,8 @@ struct DatabaseSteps {
   std::size_t eroutes;
 };
 
+constexpr std::size_t kChainSize = 2 * sizeof(void*);  // an SA's neighbours
+
 std::size_t engine_size(ReassemblyLimits reassembly, std::size_t fragmented, HoldLimits hold,
                         std::size_t held) {
   reassembly.packets = fragmented;
@@ -47,7 +49,7 @@ Footprint::Footprint(const Limits& limits, const ReassemblyLimits& reassembly, c
   parts_ = {{
       {database, 1, with.nothing},
       {sas, limits.sas, with.sas - with.nothing},
-      {groups, limits.sas, limits.sas * (sizeof(Sa::inner) + sizeof(Sa::outer)), true},
+      {groups, limits.sas, limits.sas * kChainSize, true},
       {windows, std::min(limits.wide_windows, limits.sas), with.windows - with.sas},
       {contexts, limits.sas, with.contexts - with.windows},
       {eroutes, limits.eroutes, with.eroutes - with.contexts},

@@ -64,7 +64,10 @@ std::size_t context_stride(const Limits& limits) {
 
 std::size_t wide_windows(const Limits& limits) { return std::min(limits.wide_windows, limits.sas); }
 
-bool has_context(const SaSpec& spec) { return spec.algorithm && uses_sequence(spec.said); }
+// The algorithm that a provider makes a context for.
+std::optional<AlgorithmId> context_algorithm(const SaSpec& spec) {
+  return uses_sequence(spec.said) ? spec.algorithm : std::nullopt;
+}
 
 MutableBytes take_bytes(Arena& arena, std::size_t size) {
   return {static_cast<std::uint8_t*>(arena.take(size, kContextAlign)), size};
@@ -148,7 +151,8 @@ Sa* Database::Storage::free_record() const {
 std::optional<DatabaseErrc> Database::Storage::check_room(const SaSpec& spec) const {
   if (free_record() == nullptr) return DatabaseErrc::full;
   if (has_wide_window(spec) && windows.is_used_up()) return DatabaseErrc::full;
-  if (has_context(spec) && provider.context_size(*spec.algorithm) > stride) return DatabaseErrc::full;
+  const auto id = context_algorithm(spec);
+  if (id && provider.context_size(*id) > stride) return DatabaseErrc::full;
   return std::nullopt;
 }
 
@@ -266,9 +270,8 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
   if (find(spec.said) != nullptr) return refuse(DatabaseErrc::sa_exists);
   if (const auto full = storage_->check_room(spec)) return refuse(*full);
   Sa* sa = storage_->free_record();
-  if (has_context(spec)) {
-    const auto context =
-        storage_->provider.make_context(*spec.algorithm, spec.keys, storage_->context_storage(*sa));
+  if (const auto id = context_algorithm(spec)) {
+    const auto context = storage_->provider.make_context(*id, spec.keys, storage_->context_storage(*sa));
     if (!context) {
       return refuse(context.error() == ProviderErrc::bad_key_size ? DatabaseErrc::bad_key_size
                                                                   : DatabaseErrc::cpu_or_provider);

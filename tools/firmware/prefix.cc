@@ -31,9 +31,9 @@ bool is_clear_behind(Bytes address, std::size_t length) {
 std::optional<Prefix> parse_prefix(std::string_view text) {
   const std::size_t slash = find_byte(text, '/');
   if (slash == text.size()) return std::nullopt;
-  const auto address = parse_ip_address({text.data(), slash});
+  const auto address = parse_ip_address({text.begin(), text.begin() + slash});
   if (!address) return std::nullopt;
-  const auto length = parse_length({text.data() + slash + 1, text.size() - slash - 1}, address->size() * 8);
+  const auto length = parse_length({text.begin() + slash + 1, text.end()}, address->size() * 8);
   if (!length || !is_clear_behind(address->bytes(), *length)) return std::nullopt;
   return Prefix{*address, *length};
 }

@@ -30,6 +30,7 @@ const char* spigrp_version(void);
 /* --- Errors ------------------------------------------------------------------------------------------------------- */
 
 /* A call that does not return SPIGRP_OK has changed nothing. Numbers never change their meaning. */
+/* NOLINTNEXTLINE(performance-enum-size): it is an int in C, for everybody */
 typedef enum spigrp_error {
   SPIGRP_OK = 0,
   SPIGRP_BAD_API = 1,            /* spigrp_open(): compiled with the header of another version */
