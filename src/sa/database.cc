@@ -147,9 +147,8 @@ Sa* Database::Storage::free_record() const {
   return gap == order.end() ? nullptr : &records[static_cast<std::size_t>(gap - order.begin())];
 }
 
-// A limit that this SA would go beyond.
+// A limit of what an SA has beside its record that this one would go beyond.
 std::optional<DatabaseErrc> Database::Storage::check_room(const SaSpec& spec) const {
-  if (free_record() == nullptr) return DatabaseErrc::full;
   if (has_wide_window(spec) && windows.is_used_up()) return DatabaseErrc::full;
   const auto id = context_algorithm(spec);
   if (id && provider.context_size(*id) > stride) return DatabaseErrc::full;
@@ -268,8 +267,9 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
     return refuse(DatabaseErrc::bad_group, 0, broken->code);
   if (const auto wrong = check_spec(spec)) return refuse(*wrong);
   if (find(spec.said) != nullptr) return refuse(DatabaseErrc::sa_exists);
-  if (const auto full = storage_->check_room(spec)) return refuse(*full);
   Sa* sa = storage_->free_record();
+  if (sa == nullptr) return refuse(DatabaseErrc::full);
+  if (const auto full = storage_->check_room(spec)) return refuse(*full);
   if (const auto id = context_algorithm(spec)) {
     const auto context = storage_->provider.make_context(*id, spec.keys, storage_->context_storage(*sa));
     if (!context) {
