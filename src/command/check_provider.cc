@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/context_arguments.h"
 #include "spigrp/result.h"
 
 namespace spigrp {
@@ -29,11 +30,7 @@ bool CheckProvider::supports(AlgorithmId id) const { return algorithm(id).use !=
 Result<CryptoContext*, ProviderErrc> CheckProvider::make_context(AlgorithmId id, const Keys& keys,
                                                                  MutableBytes /*storage*/) {
   if (!supports(id)) return fail(ProviderErrc::unsupported);
-  const Algorithm& row = algorithm(id);
-  if (keys.encryption.size() != row.encryption_key_len + row.salt_len ||
-      keys.authentication.size() != row.auth_key_len) {
-    return fail(ProviderErrc::bad_key_size);
-  }
+  if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
   return &no_context;
 }
 
