@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "spigrp/diagnostic.h"
 #include "spigrp/result.h"
+#include "support/shown_keys.h"
 
 // What holds of everything that is said about command text.
 namespace spigrp::fuzz {
 
-inline bool is_printable(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-}
-
-// Sixteen hex digits in a row may be half a key: they stay hidden wherever they stand.
-inline bool shows_a_key(std::string_view text) {
-  std::size_t run = 0;
-  for (const char c : text) {
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    run = hex ? run + 1 : 0;
-    if (run >= 16) return true;
-  }
-  return false;
-}
+using test::is_printable;
+using test::shows_a_key;
 
 /// without_limit() is a message without the one number in messages that is as long as a key.
 inline std::string without_limit(std::string message) {
