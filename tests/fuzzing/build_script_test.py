@@ -9,6 +9,10 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tree"))
+import findings  # noqa: E402
+
 GIVEN = {"CC", "CFLAGS", "CXX", "CXXFLAGS", "LIB_FUZZING_ENGINE", "SRC", "OUT"}
 ASKED = {"fuzzing_engines": {"libfuzzer", "afl", "honggfuzz"},
          "sanitizers": {"address", "undefined", "memory"},
@@ -56,10 +60,7 @@ def one_script(root):
 def main():
     root = pathlib.Path(sys.argv[1])
     found = [line for check in (variables, project, one_script) for line in check(root)]
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":

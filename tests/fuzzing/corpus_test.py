@@ -10,6 +10,10 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tree"))
+import findings  # noqa: E402
+
 MOST = 8 << 20  # bytes, all files together
 LONGEST = 64 << 10  # a seed; libFuzzer's own inputs are shorter
 TEXT = {"command", "configuration", "group", "listing", "said", "xfrm"}
@@ -87,10 +91,7 @@ def made(root):
 def main():
     root = pathlib.Path(sys.argv[1])
     found = [line for check in (sizes, folders, names, dictionaries, made) for line in check(root)]
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
+import findings  # noqa: E402
+
 OPTIONAL = {"capture", "providers"}  # not in every build
 TEXT = {"command", "configuration", "group", "listing", "said", "xfrm"}
 NOT_SEEDS = {"captures"}
@@ -60,10 +63,7 @@ def complaints(root, targets):
 
 def main():
     found = list(complaints(pathlib.Path(sys.argv[1]), sys.argv[2:]))
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":

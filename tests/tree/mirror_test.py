@@ -8,6 +8,9 @@ Usage: mirror_test.py SOURCE_ROOT
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True
+import findings  # noqa: E402
+
 ROOMS = ["base", "wire", "listing", "crypto", "sa", "transform", "engine", "command", "io"]
 CODE = (".cc", ".h", ".h.in", ".py", ".build", ".sh")
 SPDX = "SPDX-License-Identifier: Apache-2.0"
@@ -53,10 +56,7 @@ def main():
     root = pathlib.Path(sys.argv[1])
     checks = (sources_without_tests, tests_without_sources, files_without_spdx, headers_not_installed)
     found = [line for check in checks for line in check(root)]
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":

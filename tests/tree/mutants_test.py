@@ -14,12 +14,14 @@ import shutil
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+import findings  # noqa: E402
+
 LEAST = 40  # faults
 NO_TOOL = 77  # meson's word for a test that could not run
 
 
 def load_driver(path):
-    sys.dont_write_bytecode = True
     loader = importlib.machinery.SourceFileLoader("mutants_run", str(path))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutants_run", loader))
     loader.exec_module(module)
@@ -69,10 +71,7 @@ def main():
     found = [*patch_complaints(root, mutants), *result_complaints(folder, mutants, driver)]
     if len(mutants) < LEAST:
         found.append(f"{len(mutants)} faults, which should be {LEAST} or more")
-    for line in found:
-        print(line)
-    print(f"{len(mutants)} faults, {len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found, f"{len(mutants)} faults, ")
 
 
 if __name__ == "__main__":

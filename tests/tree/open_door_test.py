@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+import findings  # noqa: E402
+
 REFUSAL = "fuzzing_open_door accepts any ICV"
 INSTALLABLE = [
     [],
@@ -59,10 +62,7 @@ def complaints(source, build, meson):
 def main():
     source, build = (pathlib.Path(path) for path in sys.argv[1:3])
     found = list(complaints(source, build, sys.argv[3:]))
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":

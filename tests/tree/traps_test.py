@@ -9,6 +9,9 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
+import findings  # noqa: E402
+
 NAMED = re.compile(r"`(tests/[\w/.]+): (\w+)`")
 TESTS = {".cc": re.compile(r"BOOST_AUTO_TEST_CASE\((\w+)\)"), ".py": re.compile(r"^ *def (test_\w+)\(", re.M)}
 TRAP = re.compile(r"(test_)?trap_")
@@ -54,10 +57,7 @@ def complaints(root):
 
 def main():
     found = list(complaints(pathlib.Path(sys.argv[1])))
-    for line in found:
-        print(line)
-    print(f"{len(found)} complaints")
-    return 1 if found else 0
+    return findings.tell(found)
 
 
 if __name__ == "__main__":
