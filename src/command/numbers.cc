@@ -4,8 +4,6 @@
 namespace spigrp {
 namespace {
 
-constexpr unsigned kNoDigit = 99;
-
 // The base that the beginning of a number asks for, and how many bytes of it say so.
 struct Radix {
   unsigned base;
@@ -18,13 +16,6 @@ Radix radix_of(std::string_view text, Base base) {
 }
 
 }  // namespace
-
-unsigned digit_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  return kNoDigit;
-}
 
 Result<std::uint64_t, NumberFault> parse_number(std::string_view text, Base base, std::uint64_t max) {
   const Radix radix = radix_of(text, base);
