@@ -13,14 +13,19 @@ namespace {
 
 static_assert(sizeof(Eroute) + 2 * sizeof(Branch) - sizeof(Selector) <= 64);
 
-// A key is laid out over these address and number bits, the d of the header; d number i is at position 2i+1,
-// and the e before it at 2i.
-constexpr std::size_t kSrcAt = 0;
-constexpr std::size_t kDstAt = 128;
-constexpr std::size_t kProtocolAt = 256;
-constexpr std::size_t kSrcPortAt = kProtocolAt + 8;
-constexpr std::size_t kDstPortAt = kSrcPortAt + 16;
+// Where the parts of a key are among the address and number bits, the d of the header; d number i is at position 2i+1,
+// and the e before it at 2i. Both addresses of IPv4 are in one word, which a look-up then seldom has to change.
+struct Layout {
+  std::size_t dst;
+  std::size_t protocol;
+  std::size_t src_port() const { return protocol + 8; }
+  std::size_t dst_port() const { return protocol + 24; }
+};
+constexpr Layout kLayout4{32, 64};
+constexpr Layout kLayout6{128, 256};
 constexpr std::size_t kKeyWords = 5;
+
+constexpr const Layout& layout_of(Family family) { return family == Family::ipv4 ? kLayout4 : kLayout6; }
 
 // The bits e that a look-up may have a choice at: one for each bit of an address, and three more.
 constexpr std::size_t kMaxChoices = 2 * 128 + 3;
@@ -32,8 +37,10 @@ KeyWords<kKeyWords> words_of(const IpAddress& src, const IpAddress& dst, std::ui
                              std::uint16_t src_port, std::uint16_t dst_port) {
   const AddressBits from = bits_of(src);
   const AddressBits to = bits_of(dst);
-  return {from.upper, from.lower, to.upper, to.lower,
-          std::uint64_t{protocol} << 56 | std::uint64_t{src_port} << 40 | std::uint64_t{dst_port} << 24};
+  const std::uint64_t numbers =
+      std::uint64_t{protocol} << 56 | std::uint64_t{src_port} << 40 | std::uint64_t{dst_port} << 24;
+  if (src.family() == Family::ipv4) return {from.upper | to.upper >> 32, numbers};
+  return {from.upper, from.lower, to.upper, to.lower, numbers};
 }
 
 std::size_t common_bits(const IpAddress& a, const IpAddress& b) {
@@ -59,13 +66,15 @@ std::size_t difference(std::uint16_t a, std::uint16_t b, unsigned bits) {
   return data_at(static_cast<std::size_t>(std::countl_zero(differ)) - (16 - bits));
 }
 
+// Both are of one family.
 std::size_t difference(const Selector& a, const Selector& b) {
+  const Layout& layout = layout_of(a.src.address.family());
   const std::pair<std::size_t, std::size_t> parts[] = {
-      {kSrcAt, difference(a.src, b.src)},
-      {kDstAt, difference(a.dst, b.dst)},
-      {kProtocolAt, difference(a.protocol, b.protocol, 8)},
-      {kSrcPortAt, difference(a.src_port, b.src_port, 16)},
-      {kDstPortAt, difference(a.dst_port, b.dst_port, 16)},
+      {0, difference(a.src, b.src)},
+      {layout.dst, difference(a.dst, b.dst)},
+      {layout.protocol, difference(a.protocol, b.protocol, 8)},
+      {layout.src_port(), difference(a.src_port, b.src_port, 16)},
+      {layout.dst_port(), difference(a.dst_port, b.dst_port, 16)},
   };
   for (const auto& [start, part] : parts) {
     if (part != Patricia::kSame) return end_at(start) + part;
@@ -76,16 +85,17 @@ std::size_t difference(const Selector& a, const Selector& b) {
 // The first position at which no packet of this flow can have the key of the selector; kSame if it matches.
 // For protocol and ports it is the e, before which the last choice stands that may mend it.
 std::size_t mismatch(const Selector& selector, const Flow& flow) {
+  const Layout& layout = layout_of(flow.src.family());
   const std::size_t src = common_bits(selector.src.address, flow.src);
-  if (src < selector.src.length) return data_at(kSrcAt + src);
+  if (src < selector.src.length) return data_at(src);
   const std::size_t dst = common_bits(selector.dst.address, flow.dst);
-  if (dst < selector.dst.length) return data_at(kDstAt + dst);
+  if (dst < selector.dst.length) return data_at(layout.dst + dst);
   const auto wrong_port = [&](std::uint16_t wanted, std::uint16_t port) {
     return wanted != 0 && (!flow.ports_known || wanted != port);
   };
-  if (selector.protocol != 0 && selector.protocol != flow.protocol) return end_at(kProtocolAt);
-  if (wrong_port(selector.src_port, flow.src_port)) return end_at(kSrcPortAt);
-  if (wrong_port(selector.dst_port, flow.dst_port)) return end_at(kDstPortAt);
+  if (selector.protocol != 0 && selector.protocol != flow.protocol) return end_at(layout.protocol);
+  if (wrong_port(selector.src_port, flow.src_port)) return end_at(layout.src_port());
+  if (wrong_port(selector.dst_port, flow.dst_port)) return end_at(layout.dst_port());
   return Patricia::kSame;
 }
 
@@ -106,6 +116,7 @@ class ErouteTable::SelectorKey {
   SelectorKey(const Selector& selector, const ErouteTable& table)
       : selector_(selector),
         table_(table),
+        layout_(layout_of(selector.src.address.family())),
         words_(words_of(selector.src.address, selector.dst.address, selector.protocol, selector.src_port,
                         selector.dst_port)) {}
 
@@ -119,17 +130,18 @@ class ErouteTable::SelectorKey {
 
  private:
   // The bits of an address behind the prefix are no part of the key.
-  unsigned inside_end(std::size_t at) const { return at < kProtocolAt ? ends(at) : 0; }
+  unsigned inside_end(std::size_t at) const { return at < layout_.protocol ? ends(at) : 0; }
   unsigned ends(std::size_t at) const {
-    if (at < kDstAt) return at >= selector_.src.length;
-    if (at < kProtocolAt) return at - kDstAt >= selector_.dst.length;
-    if (at == kProtocolAt) return selector_.protocol == 0;
-    if (at == kSrcPortAt) return selector_.src_port == 0;
-    return at == kDstPortAt && selector_.dst_port == 0;
+    if (at < layout_.dst) return at >= selector_.src.length;
+    if (at < layout_.protocol) return at - layout_.dst >= selector_.dst.length;
+    if (at == layout_.protocol) return selector_.protocol == 0;
+    if (at == layout_.src_port()) return selector_.src_port == 0;
+    return at == layout_.dst_port() && selector_.dst_port == 0;
   }
 
   const Selector& selector_;
   const ErouteTable& table_;
+  const Layout& layout_;
   KeyWords<kKeyWords> words_;
 };
 
@@ -159,15 +171,21 @@ const Eroute* ErouteTable::match(const Flow& flow) const {
   const auto words = words_of(flow.src, flow.dst, flow.protocol, flow.src_port, flow.dst_port);
   std::array<Branch, kMaxChoices + 1> choices;  // one more, which is written to where there is no choice
   std::size_t num_choices = 0;
+  std::size_t word_number = 0;  // most of a way asks for bits of one word, which is kept at hand
+  std::uint64_t word = words[0];
   Branch::Way way = tree.root();
   while (true) {
     while (!Patricia::is_leaf(way)) {
       const Branch branch = tree.branch(way);
-      const std::size_t position = branch.position();
-      const unsigned is_data = position & 1;
+      const std::size_t at = branch.position() / 2;
+      const unsigned is_data = branch.position() & 1;
       choices[num_choices] = branch;
       num_choices += 1 - is_data;
-      way = branch.way(bit_of(words, position / 2) & is_data);
+      if (at / 64 != word_number) {
+        word_number = at / 64;
+        word = words[word_number];
+      }
+      way = branch.way(static_cast<unsigned>(word >> (63 - at % 64)) & is_data);
     }
     const Eroute& candidate = entries_[Patricia::number_of(way)];
     const std::size_t wrong = mismatch(candidate.selector, flow);

@@ -35,7 +35,12 @@ class Branch {
       : word_(std::uint64_t{position} << 2 * kWayBits | std::uint64_t{one} << kWayBits | zero) {}
 
   constexpr std::size_t position() const { return static_cast<std::size_t>(word_ >> 2 * kWayBits); }
-  constexpr Way way(unsigned bit) const { return word_ >> bit * kWayBits & kWayMask; }
+  /// way() picks without a multiplication or a branch: a look-up waits for nothing but a row of such picks.
+  constexpr Way way(unsigned bit) const {
+    const auto zero = static_cast<Way>(word_ & kWayMask);
+    const auto one = static_cast<Way>(word_ >> kWayBits & kWayMask);
+    return zero ^ ((zero ^ one) & (0 - bit));
+  }
   constexpr void set_way(unsigned bit, Way way) {
     word_ = (word_ & ~(kWayMask << bit * kWayBits)) | std::uint64_t{way} << bit * kWayBits;
   }
