@@ -74,6 +74,12 @@ std::unexpected<KeyFault> not_hex(std::size_t at, std::size_t length, const char
   return fail(KeyFault{CommandCode::key_not_hex, at, length, detail});
 }
 
+std::unexpected<KeyFault> bad_pair(std::string_view text, std::size_t at) {
+  if (digit_value(text[at]) > 15) return not_hex(at, 1, ": no hex digit");
+  if (at + 1 < text.size()) return not_hex(at + 1, 1, ": no hex digit");
+  return not_hex(at + 1, 0, ": two hex digits make a byte, and the last one is missing");
+}
+
 // Reads hex digits; the place of a fault is counted from the start of `text`, of which `skip` bytes are
 // passed.
 Result<void, KeyFault> read_hex(std::string_view text, std::size_t skip, KeyBytes& key) {
@@ -81,14 +87,11 @@ Result<void, KeyFault> read_hex(std::string_view text, std::size_t skip, KeyByte
   while (at < text.size()) {
     const bool separator = text[at] == '_' && key.size > 0 && text[at - 1] != '_' && at + 1 < text.size();
     if (separator) ++at;
-    unsigned byte = 0;
-    for (std::size_t i = at; i < at + 2; ++i) {
-      if (i == text.size()) return not_hex(i, 0, ": two hex digits make a byte, and the last one is missing");
-      const unsigned digit = digit_value(text[i]);
-      if (digit > 15) return not_hex(i, 1, ": no hex digit");
-      byte = byte << 4 | digit;
-    }
-    key.bytes.push(static_cast<std::uint8_t>(byte));
+    if (at + 1 >= text.size()) return bad_pair(text, at);
+    const unsigned upper = digit_value(text[at]);
+    const unsigned lower = digit_value(text[at + 1]);
+    if ((upper | lower) > 15) return bad_pair(text, at);
+    key.bytes.push(static_cast<std::uint8_t>(upper << 4 | lower));
     ++key.size;
     at += 2;
   }
