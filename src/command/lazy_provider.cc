@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/lazy_provider.h"
 
-#include <memory>
 #include <new>
 
+#include "command/aligned_memory.h"
 #include "command/kept_keys.h"
 #include "crypto/context_arguments.h"
 
@@ -19,12 +19,6 @@ class LazyContext final : public CryptoContext {
   void destroy() override { this->~LazyContext(); }
 
  private:
-  struct AlignedDelete {
-    void operator()(std::uint8_t* memory) const {
-      ::operator delete[](memory, std::align_val_t{kContextAlign});
-    }
-  };
-
   ~LazyContext() {  // by destroy() only
     if (context_ != nullptr) context_->destroy();
   }
@@ -36,9 +30,8 @@ class LazyContext final : public CryptoContext {
 
   // The keys have the right lengths, and the algorithm is there: nothing is left to be refused.
   void make() {
-    const std::size_t size = from_.context_size(id_);
-    storage_.reset(static_cast<std::uint8_t*>(::operator new[](size, std::align_val_t{kContextAlign})));
-    const auto made = from_.make_context(id_, keys_.view(), {storage_.get(), size});
+    storage_ = AlignedMemory(from_.context_size(id_), kContextAlign);
+    const auto made = from_.make_context(id_, keys_.view(), storage_.bytes());
     SPIGRP_REQUIRE(made.has_value());
     context_ = *made;
     keys_.wipe();
@@ -46,7 +39,7 @@ class LazyContext final : public CryptoContext {
 
   Provider& from_;
   CryptoContext* context_ = nullptr;
-  std::unique_ptr<std::uint8_t[], AlignedDelete> storage_;
+  AlignedMemory storage_;
   AlgorithmId id_;
   KeptKeys keys_;
 };

@@ -6,10 +6,6 @@
 namespace spigrp {
 namespace {
 
-std::uint8_t* allocate(std::size_t size) {
-  return static_cast<std::uint8_t*>(::operator new[](size, std::align_val_t{Database::kMemoryAlign}));
-}
-
 // So many flows that meet a %trap can be put on hold (Engine::outbound), beside the eroutes of the text.
 constexpr std::size_t kHolds = 1024;
 
@@ -34,8 +30,8 @@ Workspace::Workspace(std::string_view text, Provider& provider)
 
 Workspace::Workspace(const Limits& limits, Provider& provider)
     : limits_(limits),
-      memory_(allocate(Database::memory_size(limits))),
-      database_(limits, {memory_.get(), Database::memory_size(limits)}, provider) {}
+      memory_(Database::memory_size(limits), Database::kMemoryAlign),
+      database_(limits, memory_.bytes(), provider) {}
 
 void run_text(std::string_view text, CommandContext& context, DiagnosticList& list) {
   for_each_line(text,

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <new>
 #include <string_view>
 
+#include "command/aligned_memory.h"
 #include "command/command.h"
 #include "command/line.h"
 #include "spigrp/database.h"
@@ -29,13 +27,8 @@ class Workspace {
  private:
   Workspace(const Limits& limits, Provider& provider);
 
-  struct AlignedDelete {
-    void operator()(std::uint8_t* memory) const {
-      ::operator delete[](memory, std::align_val_t{Database::kMemoryAlign});
-    }
-  };
   Limits limits_;
-  std::unique_ptr<std::uint8_t[], AlignedDelete> memory_;  // outlives the database in it
+  AlignedMemory memory_;  // outlives the database in it
   Database database_;
 };
 

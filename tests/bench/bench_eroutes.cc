@@ -8,10 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <benchmark/benchmark.h>
-#include <memory>
-#include <new>
 #include <vector>
 
+#include "command/aligned_memory.h"
 #include "spigrp/database.h"
 #include "spigrp/providers.h"
 #include "support/octets.h"
@@ -71,9 +70,8 @@ IpAddress host_in(Noise& noise, const Prefix& prefix) {
 class Routes {
  public:
   Routes(Shape shape, std::size_t count)
-      : memory_(static_cast<std::uint8_t*>(
-            ::operator new(Database::memory_size({1, count}), std::align_val_t{Database::kMemoryAlign}))),
-        database({1, count}, {memory_.get(), Database::memory_size({1, count})}, libsodium_provider()) {
+      : memory_(Database::memory_size({1, count}), Database::kMemoryAlign),
+        database({1, count}, memory_.bytes(), libsodium_provider()) {
     Noise noise;
     while (all.size() < count) {
       const Eroute each = random_eroute(noise, shape);
@@ -86,12 +84,7 @@ class Routes {
   }
 
  private:
-  struct Delete {
-    void operator()(std::uint8_t* memory) const {
-      ::operator delete(memory, std::align_val_t{Database::kMemoryAlign});
-    }
-  };
-  std::unique_ptr<std::uint8_t, Delete> memory_;
+  AlignedMemory memory_;
 
  public:
   Database database;

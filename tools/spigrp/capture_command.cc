@@ -7,8 +7,8 @@
 #include <deque>
 #include <iostream>
 #include <memory>
-#include <new>
 
+#include "command/aligned_memory.h"
 #include "command/lazy_provider.h"
 #include "config_file.h"
 #include "drawing.h"
@@ -30,12 +30,6 @@ namespace {
 constexpr std::size_t kBurst = 32;
 constexpr int kRawIp = 101;  // LINKTYPE_RAW
 
-struct AlignedDelete {
-  void operator()(std::uint8_t* memory) const {
-    ::operator delete(memory, std::align_val_t{Engine::kMemoryAlign});
-  }
-};
-
 // The packet has become an ICMP error for its sender.
 bool is_answered(Frame& frame) {
   const bool may_be = frame.verdict() == Verdict::mtu_exceeded || frame.verdict() == Verdict::shunt_reject;
@@ -50,10 +44,9 @@ class CaptureRun final : LifeObserver, ShuntObserver {
       : options_(options),
         state_(state),
         report_(report),
-        memory_(static_cast<std::uint8_t*>(
-            ::operator new(Engine::memory_size(), std::align_val_t{Engine::kMemoryAlign}))),
+        memory_(Engine::memory_size(), Engine::kMemoryAlign),
         database_(database),
-        engine_(database, {memory_.get(), Engine::memory_size()},
+        engine_(database, memory_.bytes(),
                 {.unmatched = options.unmatched,
                  .forward = options.forward,
                  .group = group,
@@ -95,7 +88,7 @@ class CaptureRun final : LifeObserver, ShuntObserver {
   const CaptureOptions& options_;
   SequenceState* state_;
   Report& report_;
-  std::unique_ptr<std::uint8_t, AlignedDelete> memory_;
+  AlignedMemory memory_;
   Database& database_;
   Engine engine_;
   Drawing drawing_;
