@@ -211,13 +211,6 @@ std::optional<IpAddress> fast_ip_address(std::string_view text) {
 
 }  // namespace
 
-IpAddress IpAddress::from_bytes(Bytes network_order) {
-  SPIGRP_REQUIRE(network_order.size() == kOctets || network_order.size() == kIpv6Size);
-  IpAddress address = unspecified(network_order.size() == kOctets ? Family::ipv4 : Family::ipv6);
-  std::ranges::copy(network_order, address.octets_.begin());
-  return address;
-}
-
 const char* describe(AddressErrc code) {
   switch (code) {
     case AddressErrc::empty:

@@ -148,14 +148,13 @@ bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& p
 }  // namespace
 
 bool read_ip(Lane& lane) {
-  const auto ip = parse_ip_packet(lane.bytes());
-  if (!ip) {
-    lane.drop(ip.error() == WireErrc::jumbogram ? Verdict::jumbogram : Verdict::malformed);
-  } else if (!ip->checksum_ok) {
+  const auto read = read_ip_packet(lane.bytes(), lane.ip);
+  if (!read) {
+    lane.drop(read.error() == WireErrc::jumbogram ? Verdict::jumbogram : Verdict::malformed);
+  } else if (!lane.ip.checksum_ok) {
     lane.drop(Verdict::bad_checksum);
   } else {
-    lane.ip = *ip;
-    lane.packet->shrink_back(lane.packet->size() - ip->total_len);
+    lane.packet->shrink_back(lane.packet->size() - lane.ip.total_len);
   }
   return lane.alive();
 }

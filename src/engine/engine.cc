@@ -24,13 +24,23 @@ class Run {
  public:
   explicit Run(Workspace& workspace) : workspace_(workspace) {}
 
+  /// next() is a lane for a packet, behind those of the run: it is read where it stays if it joins.
+  Lane& next(Packet& packet) {
+    Lane& lane = workspace_.lanes[size_];
+    lane.packet = &packet;
+    lane.dummy = false;
+    return lane;
+  }
   /// takes() tells whether a packet for this SA may join.
-  bool takes(const Sa& sa) const { return size_ == 0 || (sa_ == &sa && size_ < kMaxBurst); }
+  bool takes(const Sa& sa) const { return size_ == 0 || sa_ == &sa; }
+  /// add() takes what next() gave, also after release(). A full run is to be released before the next().
   void add(Sa& sa, const Lane& lane) {
     sa_ = &sa;
-    workspace_.lanes[size_++] = lane;
+    Lane& place = workspace_.lanes[size_++];
+    if (&place != &lane) place = lane;
   }
   bool empty() const { return size_ == 0; }
+  bool full() const { return size_ == kMaxBurst; }
   Sa& sa() const { return *sa_; }
   /// release() gives the lanes, and begins anew.
   std::span<Lane> release() {
@@ -76,11 +86,12 @@ void in_runs(std::span<Packet> packets, Workspace& workspace, Classify classify,
   Run run(workspace);
   for (Packet& packet : packets) {
     packet.verdict = Verdict::pending;
-    Lane lane{.packet = &packet, .ip = {}};
+    Lane& lane = run.next(packet);
     Sa* sa = read_ip(lane) ? classify(lane) : nullptr;
     if (sa == nullptr) continue;
     if (!run.takes(*sa)) process(run.sa(), run.release());
     run.add(*sa, lane);
+    if (run.full()) process(run.sa(), run.release());
   }
   if (!run.empty()) process(run.sa(), run.release());
 }

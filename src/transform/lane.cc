@@ -13,8 +13,12 @@ std::size_t max_total_len(Family family) {
 }
 
 bool has_room(Lane& lane, std::size_t front, std::size_t back) {
+  return has_room(lane, lane.ip.family, front, back);
+}
+
+bool has_room(Lane& lane, Family outer, std::size_t front, std::size_t back) {
   const Packet& packet = *lane.packet;
-  if (packet.size() + front + back > max_total_len(lane.ip.family)) {
+  if (packet.size() + front + back > max_total_len(outer)) {
     lane.drop(Verdict::too_big);
   } else if (packet.headroom() < front || packet.tailroom() < back) {
     lane.drop(Verdict::no_room);

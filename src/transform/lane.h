@@ -38,8 +38,10 @@ inline std::span<Lane> keep_alive(std::span<Lane> lanes) {
   return lanes.first(lanes.size() - rest.size());
 }
 
-/// has_room() is false, and the packet dropped, where it cannot grow by so much.
+/// has_room() is false, and the packet dropped, where it cannot grow by so much, as a packet of its family or of the
+/// one that it becomes.
 bool has_room(Lane& lane, std::size_t front, std::size_t back);
+bool has_room(Lane& lane, Family outer, std::size_t front, std::size_t back);
 
 /// open_gap() moves the IP headers `count` bytes towards the front and returns the gap behind them. Lengths
 /// in the headers are not changed.

@@ -41,23 +41,58 @@ Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
           .dst = sa.said.dst};
 }
 
+// What read_ip_packet() would say of the header that these fields make. Each field is written where it stays: a copy of
+// all would wait for them.
+void become(IpPacket& ip, const Ipv4Fields& fields) {
+  ip.family = Family::ipv4;
+  ip.src = fields.src;
+  ip.dst = fields.dst;
+  ip.total_len = fields.total_len;
+  ip.payload_at = kIpv4HeaderLen;
+  ip.protocol_at = kIpv4ProtocolAt;
+  ip.protocol = fields.protocol;
+  ip.traffic_class = fields.tos;
+  ip.hop_limit = fields.ttl;
+  ip.flow_label = 0;
+  ip.dont_fragment = fields.dont_fragment;
+  ip.fragment = false;
+  ip.first_fragment = ip.checksum_ok = true;
+}
+
+void become(IpPacket& ip, const Ipv6Fields& fields) {
+  ip.family = Family::ipv6;
+  ip.src = fields.src;
+  ip.dst = fields.dst;
+  ip.total_len = kIpv6HeaderLen + fields.payload_len;
+  ip.payload_at = kIpv6HeaderLen;
+  ip.protocol_at = kIpv6NextHeaderAt;
+  ip.protocol = fields.next_header;
+  ip.traffic_class = fields.traffic_class;
+  ip.hop_limit = fields.hop_limit;
+  ip.flow_label = fields.flow_label;
+  ip.dont_fragment = true;
+  ip.fragment = false;
+  ip.first_fragment = ip.checksum_ok = true;
+}
+
+template <std::size_t N, class Fields>
+void put_header(const Fields& fields, Lane& lane) {
+  emit(fields, lane.bytes().first<N>());
+  become(lane.ip, fields);
+}
+
 void apply_one(Sa& sa, Lane& lane, Workspace& workspace) {
   const Family outer = sa.said.dst.family();
   const std::size_t len = tun_len(sa);
   const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
-  Lane grown{.packet = lane.packet, .ip = lane.ip};
-  grown.ip.family = outer;  // the limit is the outer packet's
-  if (!has_room(grown, len, 0)) return;
+  if (!has_room(lane, outer, len, 0)) return;
   if (!is_alive(sa, lane, sa.sent, lane.packet->size() + len, workspace)) return;
   lane.packet->grow_front(len);
   if (outer == Family::ipv4) {
-    emit(ipv4_fields(sa, lane, protocol), lane.bytes().first<kIpv4HeaderLen>());
+    put_header<kIpv4HeaderLen>(ipv4_fields(sa, lane, protocol), lane);
   } else {
-    emit(ipv6_fields(sa, lane, protocol), lane.bytes().first<kIpv6HeaderLen>());
+    put_header<kIpv6HeaderLen>(ipv6_fields(sa, lane, protocol), lane);
   }
-  const auto ip = parse_ip_packet(lane.bytes());
-  SPIGRP_REQUIRE(ip.has_value());
-  lane.ip = *ip;
   count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
 }
 
@@ -87,19 +122,19 @@ void take_over_ecn(Lane& lane, std::uint8_t outer) {
 void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
   if (!is_tunnel_of(sa, lane)) return;
   if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
-  const IpPacket outer = lane.ip;
   const Bytes inside = lane.payload();
-  const unsigned version = outer.protocol == ip_protocol::kIpv4 ? 4 : 6;
+  const unsigned version = lane.ip.protocol == ip_protocol::kIpv4 ? 4 : 6;
   if (inside.empty()) return lane.drop(Verdict::inner_malformed);
   if (inside[0] >> 4 != version) return lane.drop(Verdict::wrong_family);
-  const auto inner = parse_ip_packet(inside);
-  if (!inner || !inner->checksum_ok) return lane.drop(Verdict::inner_malformed);
-  lane.packet->shrink_front(outer.payload_at);
-  lane.packet->shrink_back(lane.packet->size() - inner->total_len);
-  lane.ip = *inner;
-  if (sa.tunnel.ecn) take_over_ecn(lane, outer.traffic_class);
+  const std::size_t outer_len = lane.ip.total_len;
+  const std::size_t outer_headers_len = lane.ip.payload_at;
+  const std::uint8_t outer_class = lane.ip.traffic_class;
+  if (!read_ip_packet(inside, lane.ip) || !lane.ip.checksum_ok) return lane.drop(Verdict::inner_malformed);
+  lane.packet->shrink_front(outer_headers_len);
+  lane.packet->shrink_back(lane.packet->size() - lane.ip.total_len);
+  if (sa.tunnel.ecn) take_over_ecn(lane, outer_class);
   if (!lane.alive()) return;
-  count_use(sa, lane, sa.received, outer.total_len, workspace);  // no key: nothing counts before the end
+  count_use(sa, lane, sa.received, outer_len, workspace);  // no key: nothing counts before the end
 }
 
 }  // namespace

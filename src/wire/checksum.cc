@@ -9,10 +9,15 @@
 namespace spigrp {
 namespace {
 
-// 64 bits hold the sum of more 16-bit words than memory has, so carries are added back once, at the end.
+// A sum of 32-bit words comes to the same, folded, as one of 16-bit words (RFC 1071 section 2, "parallel summation"). 64
+// bits hold the sum of more of them than memory has, so carries are added back once, at the end.
 std::uint64_t sum_words(Bytes bytes) {
   std::uint64_t sum = 0;
-  for (; bytes.size() >= 2; bytes = bytes.subspan(2)) sum += load_be16(bytes.first<2>());
+  for (; bytes.size() >= 4; bytes = bytes.subspan(4)) sum += load_be32(bytes.first<4>());
+  if (bytes.size() >= 2) {
+    sum += load_be16(bytes.first<2>());
+    bytes = bytes.subspan(2);
+  }
   if (!bytes.empty()) sum += std::uint64_t{bytes.front()} << 8;
   return sum;
 }

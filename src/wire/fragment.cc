@@ -14,8 +14,6 @@
 namespace spigrp {
 namespace {
 
-constexpr std::size_t kIpv4ProtocolAt = 9;
-
 std::optional<Fragment> read_ipv4(Bytes packet) {
   const auto view = Ipv4View::parse(packet);
   if (!view || !view->is_fragment()) return std::nullopt;

@@ -11,17 +11,15 @@ namespace {
 
 constexpr std::size_t kMaxExtensions = 8;
 constexpr std::size_t kPortsLen = 4;
-constexpr std::size_t kIpv4ProtocolAt = 9;
 
 bool is_ipv4(Bytes packet) {
   SPIGRP_REQUIRE(!packet.empty());
   return packet[0] >> 4 == 4;
 }
 
-Result<IpPacket, WireErrc> parse_ipv4(Bytes packet) {
+Result<void, WireErrc> read_ipv4(Bytes packet, IpPacket& ip) {
   const auto view = Ipv4View::parse(packet);
   if (!view) return fail(view.error());
-  IpPacket ip;
   ip.family = Family::ipv4;
   ip.src = view->src();
   ip.dst = view->dst();
@@ -31,11 +29,12 @@ Result<IpPacket, WireErrc> parse_ipv4(Bytes packet) {
   ip.protocol = view->protocol();
   ip.traffic_class = view->tos();
   ip.hop_limit = view->ttl();
+  ip.flow_label = 0;
   ip.dont_fragment = view->dont_fragment();
   ip.fragment = view->is_fragment();
   ip.first_fragment = view->fragment_offset() == 0;
   ip.checksum_ok = view->checksum_ok();
-  return ip;
+  return {};
 }
 
 void put_payload_at(const Ipv6ExtensionReader& reader, IpPacket& ip) {
@@ -62,7 +61,7 @@ Result<void, WireErrc> walk_extensions(const Ipv6View& view, IpPacket& ip) {
   return {};
 }
 
-Result<IpPacket, WireErrc> parse_ipv6(Bytes packet) {
+Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
   const auto view = Ipv6View::parse(packet);
   if (!view) return fail(view.error());
   IpPacket ip;
@@ -76,7 +75,8 @@ Result<IpPacket, WireErrc> parse_ipv6(Bytes packet) {
   ip.dont_fragment = true;
   const auto walked = walk_extensions(*view, ip);
   if (!walked) return fail(walked.error());
-  return ip;
+  into = ip;
+  return {};
 }
 
 bool has_ports(std::uint8_t protocol) {
@@ -107,12 +107,19 @@ Ports find_ipv6_ports(Bytes packet) {
 }  // namespace
 
 Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet) {
+  IpPacket ip;
+  const auto read = read_ip_packet(packet, ip);
+  if (!read) return fail(read.error());
+  return ip;
+}
+
+Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip) {
   if (packet.empty()) return fail(WireErrc::truncated);
   switch (packet[0] >> 4) {
     case 4:
-      return parse_ipv4(packet);
+      return read_ipv4(packet, ip);
     case 6:
-      return parse_ipv6(packet);
+      return read_ipv6(packet, ip);
     default:
       return fail(WireErrc::bad_version);
   }

@@ -36,6 +36,9 @@ struct IpPacket {
 /// where RFC 4302 section 3.1.1, RFC 4303 section 3.1.1 and RFC 3173 put their headers, and where they are
 /// looked for. With a fragment header, it stands behind that. More than 8 extension headers are refused.
 Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet);
+/// read_ip_packet() is the same, into memory of the caller, where every packet passes: of what was just written byte by
+/// byte, a copy in larger pieces would have to wait.
+Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip);
 
 /// Ports are the ports of a transport header (TCP, UDP, UDP-Lite, SCTP); `known` is false for another
 /// protocol, a fragment that is not the first, or a packet that ends before them.

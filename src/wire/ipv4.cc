@@ -15,7 +15,6 @@ constexpr std::size_t kTosAt = 1;
 constexpr std::size_t kTotalLenAt = 2;
 constexpr std::size_t kFragmentAt = 6;
 constexpr std::size_t kTtlAt = 8;
-constexpr std::size_t kProtocolAt = 9;
 constexpr std::size_t kChecksumAt = 10;
 
 constexpr std::uint8_t kEndOfOptions = 0;
@@ -59,7 +58,7 @@ void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> head
   store_be16(header.subspan<4, 2>(), fields.id);
   store_be16(header.subspan<6, 2>(), fields.dont_fragment ? kDontFragment : 0);
   header[kTtlAt] = fields.ttl;
-  header[kProtocolAt] = fields.protocol;
+  header[kIpv4ProtocolAt] = fields.protocol;
   store_be16(header.subspan<kChecksumAt, 2>(), 0);
   std::ranges::copy(fields.src.bytes(), header.subspan<12, 4>().begin());
   std::ranges::copy(fields.dst.bytes(), header.subspan<16, 4>().begin());
@@ -78,7 +77,7 @@ void set_ipv4_total_len(MutableBytes header, std::uint16_t total_len) {
 void set_ipv4_ttl(MutableBytes header, std::uint8_t ttl) { set_byte(header, kTtlAt, ttl); }
 
 void set_ipv4_protocol(MutableBytes header, std::uint8_t protocol) {
-  set_byte(header, kProtocolAt, protocol);
+  set_byte(header, kIpv4ProtocolAt, protocol);
 }
 
 void clear_ipv4_fragment(MutableBytes header) {

@@ -14,6 +14,7 @@ namespace spigrp {
 
 inline constexpr std::size_t kIpv4HeaderLen = 20;     // without options
 inline constexpr std::size_t kMaxIpv4HeaderLen = 60;  // a 4-bit count of 32-bit words
+inline constexpr std::size_t kIpv4ProtocolAt = 9;
 inline constexpr std::size_t kMaxIpPacket = 65535;
 
 /// Ipv4View reads one IPv4 packet (RFC 791 section 3.1) in place. It owns nothing.

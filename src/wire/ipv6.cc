@@ -11,7 +11,6 @@ namespace {
 constexpr std::uint32_t kVersion = 6;
 constexpr std::uint32_t kMaxFlowLabel = 0xfffff;
 constexpr std::size_t kPayloadLenAt = 4;
-constexpr std::size_t kNextHeaderAt = 6;
 constexpr std::size_t kHopLimitAt = 7;
 
 constexpr std::size_t kExtensionUnit = 8;  // every extension header is a multiple of this
@@ -24,7 +23,7 @@ bool is_fragment_later(Bytes fragment_header) { return load_be16(fragment_header
 bool is_jumbogram(Bytes packet) {
   constexpr std::uint8_t kJumboPayload = 0xc2;
   const Bytes rest = packet.subspan(kIpv6HeaderLen);
-  if (packet[kNextHeaderAt] != ip_protocol::kHopByHop || rest.size() < kExtensionUnit) return false;
+  if (packet[kIpv6NextHeaderAt] != ip_protocol::kHopByHop || rest.size() < kExtensionUnit) return false;
   const std::size_t len = (std::size_t{rest[1]} + 1) * kExtensionUnit;
   if (len > rest.size()) return false;
   Ipv6OptionReader options(rest.first(len));
@@ -59,7 +58,7 @@ void emit(const Ipv6Fields& fields, std::span<std::uint8_t, kIpv6HeaderLen> head
   store_be32(header.first<4>(),
              kVersion << 28 | std::uint32_t{fields.traffic_class} << 20 | fields.flow_label);
   store_be16(header.subspan<kPayloadLenAt, 2>(), fields.payload_len);
-  header[kNextHeaderAt] = fields.next_header;
+  header[kIpv6NextHeaderAt] = fields.next_header;
   header[kHopLimitAt] = fields.hop_limit;
   std::ranges::copy(fields.src.bytes(), header.subspan<8, 16>().begin());
   std::ranges::copy(fields.dst.bytes(), header.subspan<24, 16>().begin());

@@ -13,6 +13,7 @@
 namespace spigrp {
 
 inline constexpr std::size_t kIpv6HeaderLen = 40;
+inline constexpr std::size_t kIpv6NextHeaderAt = 6;
 
 /// Ipv6View reads one IPv6 packet (RFC 8200 section 3) in place. It owns nothing.
 ///
@@ -95,7 +96,7 @@ class Ipv6ExtensionReader {
   Bytes packet_;
   std::uint8_t next_header_;
   std::size_t at_ = kIpv6HeaderLen;
-  std::size_t next_header_at_ = 6;
+  std::size_t next_header_at_ = kIpv6NextHeaderAt;
   bool later_fragment_ = false;
 };
 

@@ -53,7 +53,11 @@ struct Shop {
     const auto again = parse_ip_packet(lane.bytes());
     BOOST_TEST_REQUIRE(again.has_value());
     BOOST_TEST(again->checksum_ok);
-    BOOST_TEST((again->src == lane.ip.src && again->dst == lane.ip.dst));
+    BOOST_TEST((again->family == lane.ip.family && again->src == lane.ip.src && again->dst == lane.ip.dst));
+    BOOST_TEST((again->total_len == lane.ip.total_len && again->protocol_at == lane.ip.protocol_at));
+    BOOST_TEST((again->hop_limit == lane.ip.hop_limit && again->flow_label == lane.ip.flow_label));
+    BOOST_TEST((again->dont_fragment == lane.ip.dont_fragment && again->fragment == lane.ip.fragment));
+    BOOST_TEST((again->first_fragment == lane.ip.first_fragment && lane.ip.checksum_ok));
     BOOST_TEST(again->total_len == lane.packet->size());
     BOOST_TEST(again->payload_at == lane.ip.payload_at);
     BOOST_TEST(again->protocol == lane.ip.protocol);
