@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a packet takes from eroute or SAID to verdict, and beside it, in the same run, what the raw primitive of the same
+// provider takes for the same bytes, and what copying them takes. Counters are nanoseconds a packet:
+//
+//   apply, remove            the whole path
+//   seal, open               the provider alone
+//   apply_over, remove_over  what the path adds to it
+//   copy                     memcpy() of the plain packet
+//
+//   build/bench/tests/bench/bench_path --benchmark_filter=tun_esp/aes128gcm16 --benchmark_repetitions=5
+#include <algorithm>
+#include <array>
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <cstring>
+#include <string>
+
+#include "protected_path.h"
+#include "spigrp/providers.h"
+
+namespace {
+
+using namespace spigrp;
+using bench::PathPlan;
+using bench::ProtectedPath;
+using test::Octets;
+using Clock = std::chrono::steady_clock;
+using Nanoseconds = std::chrono::duration<double, std::nano>;
+
+// What it takes to ask the clock twice, which is no part of a packet.
+double clock_cost() {
+  static const double kCost = [] {
+    double least = 1000;
+    for (int i = 0; i < 1000; ++i) {
+      const auto start = Clock::now();
+      least = std::min(least, Nanoseconds(Clock::now() - start).count());
+    }
+    return least;
+  }();
+  return kCost;
+}
+
+template <class Work>
+double time(Work work) {
+  const auto start = Clock::now();
+  work();
+  return std::max(0.0, Nanoseconds(Clock::now() - start).count() - clock_cost());
+}
+
+// The jobs that a burst comes to: as many bytes, in as many parts.
+class Jobs {
+ public:
+  Jobs(const PathPlan& plan, const Algorithm& row) : header_(8, 0x11), iv_(row.iv_len, 0x33) {
+    const bool tunnel = test::begins_with_tun(plan.shape);
+    const std::size_t unit = std::max<std::size_t>(row.block_len, 4);
+    for (std::size_t i = 0; i < plan.burst; ++i) {
+      const std::size_t len = plan.lens[i % plan.lens.size()] - (tunnel ? 0 : 20);
+      const bool esp = row.use == AlgorithmUse::esp;
+      text_.emplace_back(esp ? (len + 2 + unit - 1) / unit * unit : 0, 0x55);
+      ah_.emplace_back(esp ? 0 : len + 20 + 12 + row.icv_len, 0x44);
+      icv_.emplace_back(row.icv_len);
+      leads_.push_back({esp ? Bytes(header_) : Bytes(ah_.back()), row.aead ? Bytes() : Bytes(iv_)});
+    }
+    for (std::size_t i = 0; i < plan.burst; ++i) {
+      jobs_.push_back({.lead = leads_[i], .text = text_[i], .trail = {}, .iv = iv_, .icv = icv_[i]});
+    }
+  }
+  std::span<CryptoJob> get() { return jobs_; }
+
+ private:
+  Octets header_;
+  Octets iv_;
+  std::vector<Octets> text_;
+  std::vector<Octets> ah_;
+  std::vector<Octets> icv_;
+  std::vector<std::array<Bytes, 2>> leads_;
+  std::vector<CryptoJob> jobs_;
+};
+
+// Sums over the bursts of a run, in nanoseconds.
+struct Sums {
+  double apply = 0;
+  double remove = 0;
+  double seal = 0;
+  double open = 0;
+  double copy = 0;
+};
+
+struct Measured {
+  std::string name;
+  PathPlan plan;
+  Provider* provider;
+};
+
+void measure_path(benchmark::State& state, const Measured& what, Sums& sums) {
+  ProtectedPath path(what.plan, *what.provider);
+  for (auto _ : state) {
+    path.next();
+    const double apply = time([&] { path.apply(); });
+    if (!path.all(Verdict::applied)) return state.SkipWithError("not applied");
+    const double remove = time([&] { path.remove(); });
+    if (!path.all(Verdict::removed)) return state.SkipWithError("not removed");
+    sums.apply += apply;
+    sums.remove += remove;
+    state.SetIterationTime((apply + remove) * 1e-9);
+  }
+}
+
+// As often as the path, so that both are as warm.
+void measure_raw(benchmark::State& state, const Measured& what, Sums& sums) {
+  const Algorithm& row = algorithm(what.plan.algorithm);
+  const Octets encryption(row.encryption_key_len + row.salt_len, 0x77);
+  const Octets authentication(row.auth_key_len, 0x66);
+  alignas(kContextAlign) std::array<std::uint8_t, kContextSize> storage;
+  const auto context = what.provider->make_context(row.id, {encryption, authentication}, storage);
+  if (!context) return state.SkipWithError("no context");
+  Jobs jobs(what.plan, row);
+  for (benchmark::IterationCount i = 0; i < state.iterations(); ++i) {
+    sums.seal += time([&] { (*context)->seal(jobs.get()); });
+    sums.open += time([&] { (*context)->open(jobs.get()); });
+  }
+  (*context)->destroy();
+}
+
+void measure_copy(benchmark::State& state, const Measured& what, Sums& sums) {
+  std::vector<Octets> from;
+  for (std::size_t i = 0; i < what.plan.burst; ++i)
+    from.emplace_back(what.plan.lens[i % what.plan.lens.size()], 1);
+  std::vector<Octets> to = from;
+  for (benchmark::IterationCount i = 0; i < state.iterations(); ++i) {
+    sums.copy += time([&] {
+      for (std::size_t k = 0; k < from.size(); ++k) std::memcpy(to[k].data(), from[k].data(), from[k].size());
+      benchmark::ClobberMemory();
+    });
+  }
+}
+
+void run(benchmark::State& state, const Measured& what) {
+  Sums sums;
+  measure_path(state, what, sums);
+  if (state.error_occurred()) return;
+  measure_raw(state, what, sums);
+  measure_copy(state, what, sums);
+  const double packets = static_cast<double>(state.iterations()) * static_cast<double>(what.plan.burst);
+  state.counters["apply"] = sums.apply / packets;
+  state.counters["remove"] = sums.remove / packets;
+  state.counters["seal"] = sums.seal / packets;
+  state.counters["open"] = sums.open / packets;
+  state.counters["apply_over"] = (sums.apply - sums.seal) / packets;
+  state.counters["remove_over"] = (sums.remove - sums.open) / packets;
+  state.counters["copy"] = sums.copy / packets;
+}
+
+std::string name_of(const test::Shape& shape) {
+  std::string name;
+  for (const Proto proto : shape) {
+    name += name.empty() ? "" : "_";
+    name += proto == Proto::tun ? "tun" : proto == Proto::comp ? "comp" : proto == Proto::esp ? "esp" : "ah";
+  }
+  return name;
+}
+
+void add(const PathPlan& plan, Provider& provider, const std::string& len) {
+  if (!provider.supports(plan.algorithm)) return;
+  const std::string name = name_of(plan.shape) + "/" + std::string(algorithm(plan.algorithm).name) + "/" +
+                           std::string(provider.name()) + "/" + len + "/burst:" + std::to_string(plan.burst) +
+                           "/groups:" + std::to_string(plan.groups);
+  const Measured what{name, plan, &provider};
+  benchmark::RegisterBenchmark(name.c_str(), [what](benchmark::State& state) {
+    run(state, what);
+  })->UseManualTime();
+}
+
+const std::vector<std::size_t> kImix = {64, 64, 64, 64, 64, 64, 64, 576, 576, 576, 576, 1400};
+
+void add_lens(PathPlan plan, Provider& provider) {
+  for (const std::size_t len : {64U, 256U, 576U, 1400U, 9000U}) {
+    plan.lens = {len};
+    add(plan, provider, std::to_string(len));
+  }
+  plan.lens = kImix;
+  add(plan, provider, "imix");
+}
+
+// One thing at a time differs from `tun esp` of 1400 bytes with the two algorithms that most people use.
+void add_all() {
+  for (Provider* provider : providers()) {
+    for (const Algorithm& row : algorithms()) {
+      if (row.use == AlgorithmUse::esp) add_lens({.algorithm = row.id}, *provider);
+      if (row.use == AlgorithmUse::ah)
+        add_lens({.shape = {Proto::tun, Proto::ah}, .algorithm = row.id}, *provider);
+    }
+  }
+  for (const AlgorithmId id :
+       {AlgorithmId::esp_chacha20_poly1305, AlgorithmId{AlgorithmUse::esp, CipherId::aes128_gcm16}}) {
+    for (const std::size_t burst : {1U, 8U, 64U})
+      add({.algorithm = id, .burst = burst}, default_provider(), "1400");
+    for (const std::size_t groups : {100U, 10'000U})
+      add({.algorithm = id, .groups = groups}, default_provider(), "1400");
+    for (const std::size_t groups : {100U, 10'000U}) {
+      add({.algorithm = id, .lens = {64}, .groups = groups}, default_provider(), "64");
+    }
+    for (const test::Shape& shape : test::shapes()) {
+      if (shape != test::Shape{Proto::tun, Proto::esp} && test::has(shape, Proto::esp) && shape.size() <= 4) {
+        add({.shape = shape, .algorithm = id, .is_text = test::has(shape, Proto::comp)}, default_provider(),
+            "1400");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  add_all();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}
