@@ -14,7 +14,8 @@ using namespace spigrp::test;
 namespace {
 
 constexpr std::size_t kChoices = 4;
-constexpr std::size_t kEdit = 3;  // two bytes say where, one is added to what stands there
+constexpr std::size_t kInflated = 512;  // room behind a packet that comes in, for what IPComp makes of it
+constexpr std::size_t kEdit = 3;        // two bytes say where, one is added to what stands there
 
 bool is_keyed(const Plan& plan) { return has(plan.shape, Proto::esp) || has(plan.shape, Proto::ah); }
 
@@ -69,16 +70,16 @@ void check_icv_and_source(const Plan& plan, End& end, const Octets& sealed) {
   Octets moved = sealed;
   moved[header_len(sealed) == 20 ? 15 : 23] ^= 1;
   if (sealed[0] >> 4 == 4) fix_checksum(MutableBytes(moved).first(20));
-  Parcel one(forged);
-  Parcel other(moved);
+  Parcel one(forged, Parcel::kRoom, kInflated);
+  Parcel other(moved, Parcel::kRoom, kInflated);
   SPIGRP_REQUIRE(end.remove(one) == Verdict::bad_icv);
   SPIGRP_REQUIRE(!begins_with_tun(plan.shape) || !is_passed(end.remove(other)));
 }
 
 // The packet as it was sent, twice in one burst: what the ICV was right of before, or is now, is not taken again.
 void check_replays(End& end, const Octets& sealed, bool taken) {
-  Parcel one(sealed);
-  Parcel other(sealed);
+  Parcel one(sealed, Parcel::kRoom, kInflated);
+  Parcel other(sealed, Parcel::kRoom, kInflated);
   std::array<Packet, 2> burst{one.packet, other.packet};
   end.engine().inbound(burst);
   SPIGRP_REQUIRE(is_passed(burst[0].verdict) == !taken);
@@ -90,7 +91,7 @@ void check_turns(End& end, const Octets& sealed) {
   for (Sa* sa : end.lab().database.sas()) {
     if (sa != nullptr && sa->esn) sa->window = ReplayWindow(64, std::uint64_t{1} << 32);
   }
-  Parcel parcel(sealed);
+  Parcel parcel(sealed, Parcel::kRoom, kInflated);
   SPIGRP_REQUIRE(end.remove(parcel) == Verdict::bad_icv);
 }
 
@@ -121,7 +122,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool same_parts =
       is_parsed_as_before(sealed, edited) && covered(plan, edited, at) == covered(plan, sealed, at);
   const Snapshot before = snapshot(end.lab().database);
-  Parcel received(edited);
+  Parcel received(edited, Parcel::kRoom, kInflated);
   const Verdict verdict = end.remove(received);
   SPIGRP_REQUIRE(received.intact() && end.intact());
   if (!same_parts) {
