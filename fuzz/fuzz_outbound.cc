@@ -41,11 +41,17 @@ struct Site {
   std::vector<std::unique_ptr<Machine>> machines;
 };
 
+// The last sequence number of each SA. A set of them is used again for each input.
+using Numbers = std::vector<std::uint64_t>;
+
+void note(const Database& database, Numbers& numbers) {
+  numbers.clear();
+  for (const Sa* sa : database.sas()) numbers.push_back(sa == nullptr ? 0 : sa->last_sent);
+}
+
 // Every sequence number is used at most once, and none goes back.
-bool numbers_only_rise(const Snapshot& before, const Snapshot& after) {
-  return std::ranges::equal(before.sas, after.sas, [](const auto& a, const auto& b) {
-    return a.has_value() == b.has_value() && (!a || b->last_sent - a->last_sent <= 1);
-  });
+bool only_rise(const Numbers& before, const Numbers& after) {
+  return std::ranges::equal(before, after, [](std::uint64_t a, std::uint64_t b) { return b - a <= 1; });
 }
 
 // The lengths of a packet that may go on, by the RFCs' numbers alone.
@@ -75,14 +81,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Machine& machine = *site.machines[choice];
   const Octets input(data + 1, data + size);
   Parcel parcel(input);
-  const Snapshot before = snapshot(site.lab.database);
+  static Numbers sent_before;
+  static Numbers sent_after;
+  note(site.lab.database, sent_before);
+  const std::uint64_t before = fingerprint(site.lab.database);
   const VerdictCounters counted = machine.engine.counters();
   const Verdict verdict = machine.out(parcel);
-  const Snapshot after = snapshot(site.lab.database);
+  note(site.lab.database, sent_after);
   SPIGRP_REQUIRE(verdict != Verdict::pending && parcel.intact() && site.lab.intact());
   SPIGRP_REQUIRE(machine.engine.counters()[verdict] == counted[verdict] + 1);
   SPIGRP_REQUIRE(machine.engine.counters().total() == counted.total() + 1);
-  SPIGRP_REQUIRE(numbers_only_rise(before, after));
+  SPIGRP_REQUIRE(only_rise(sent_before, sent_after));
   const Octets output = parcel.octets();
   SPIGRP_REQUIRE(is_drop(verdict) || is_sound(input));
   if (verdict == Verdict::applied) {
@@ -92,7 +101,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto ip = parse_ip_packet(output);
     SPIGRP_REQUIRE(ip && ip->checksum_ok && ip->total_len == output.size());
   } else if (!is_drop(verdict)) {
-    SPIGRP_REQUIRE(verdict == Verdict::bypassed && before == after && choice == std::size(kGroups));
+    SPIGRP_REQUIRE(verdict == Verdict::bypassed && choice == std::size(kGroups));
+    SPIGRP_REQUIRE(fingerprint(site.lab.database) == before);
     SPIGRP_REQUIRE(output.size() <= input.size() && same(output, Bytes(input).first(output.size())));
   }
   return 0;

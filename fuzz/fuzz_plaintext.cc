@@ -99,12 +99,12 @@ void check_accepted(const Site& site, const Octets& input, const Octets& output,
   }
 }
 
-void check_dropped(const Site& site, const Octets& input, Verdict verdict, const Snapshot& before,
+void check_dropped(const Site& site, const Octets& input, Verdict verdict, std::uint64_t before,
                    const std::vector<SaSpec>* group) {
   SPIGRP_REQUIRE(!is_passed(verdict));
   if (kDoorIsOpen) return;
   if (group == nullptr || !is_authentic(group->back(), input)) {
-    SPIGRP_REQUIRE(snapshot(site.lab.database) == before);
+    SPIGRP_REQUIRE(fingerprint(site.lab.database) == before);
   } else {
     SPIGRP_REQUIRE(!naive_removed(*group, input) || std::ranges::count(kRefusals, verdict) == 1);
   }
@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Octets input(data, data + size);
   site.start_afresh();
   Parcel parcel(input);
-  const Snapshot before = snapshot(site.lab.database);
+  const std::uint64_t before = fingerprint(site.lab.database);
   const VerdictCounters counted = site.machine.engine.counters();
   const Verdict verdict = site.machine.in(parcel);
   SPIGRP_REQUIRE(verdict != Verdict::pending && parcel.intact() && site.lab.intact() &&

@@ -40,6 +40,48 @@ SaState state_of(const Sa& sa) {
           sa.life_use};
 }
 
+// The finalizer of MurmurHash3, on the way: every bit of a number changes half of the bits of what comes after it.
+class Mixer {
+ public:
+  void add(std::uint64_t number) {
+    mixed_ = (mixed_ ^ number) * 0xff51'afd7'ed55'8ccd;
+    mixed_ ^= mixed_ >> 33;
+  }
+  void add(const void* place) { add(reinterpret_cast<std::uintptr_t>(place)); }
+  void add(const SaTraffic& traffic) {
+    add(traffic.packets);
+    add(traffic.bytes);
+  }
+  void add(const std::optional<std::uint64_t>& number) {
+    add(std::uint64_t{number.has_value()});
+    add(number.value_or(0));
+  }
+  std::uint64_t mixed() const { return mixed_; }
+
+ private:
+  std::uint64_t mixed_ = 0x9e37'79b9'7f4a'7c15;
+};
+
+// What is in SaState. An SA stays where it is, so that its place stands for its SAID.
+void mix(const Sa& sa, Mixer& mixer) {
+  mixer.add(&sa);
+  mixer.add(sa.inner);
+  mixer.add(sa.outer);
+  mixer.add(sa.last_sent);
+  mixer.add(sa.window.top());
+  for (const std::uint64_t word : sa.window.words()) mixer.add(word);
+  mixer.add(std::uint64_t{sa.comp_state.failures} << 32 | sa.comp_state.skip);
+  mixer.add(sa.comp_ratio.plain);
+  mixer.add(sa.comp_ratio.compressed);
+  mixer.add(std::uint64_t{sa.next_ipv4_id});
+  mixer.add(sa.sent);
+  mixer.add(sa.received);
+  mixer.add(sa.life_use.allocations);
+  mixer.add(sa.life_use.added_at);
+  mixer.add(sa.life_use.first_used_at);
+  mixer.add(sa.life_use.last_used_at);
+}
+
 std::vector<AlgorithmId> usable(AlgorithmUse use) {
   std::vector<AlgorithmId> ids;
   for (const Algorithm& row : algorithms()) {
@@ -132,6 +174,22 @@ Snapshot snapshot(const Database& database) {
   }
   for (const Eroute& eroute : database.eroutes()) all.eroutes.emplace_back(eroute.selector, eroute.said);
   return all;
+}
+
+std::uint64_t fingerprint(const Database& database) {
+  Mixer mixer;
+  for (const Sa* sa : database.sas()) {
+    if (sa == nullptr) {
+      mixer.add(std::uint64_t{0});
+    } else {
+      mix(*sa, mixer);
+    }
+  }
+  for (const Eroute& eroute : database.eroutes()) {
+    mixer.add(&eroute);
+    mixer.add(std::uint64_t{eroute.said.spi});
+  }
+  return mixer.mixed();
 }
 
 Prefix prefix(std::string_view text) {

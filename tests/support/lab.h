@@ -115,6 +115,10 @@ struct Snapshot {
 };
 Snapshot snapshot(const Database& database);
 
+/// fingerprint() is a number that all of a snapshot goes into: other states have hardly ever the same. It takes no
+/// memory, for whoever looks before and after each of many packets.
+std::uint64_t fingerprint(const Database& database);
+
 /// prefix("10.0.0.0/8") is an address block.
 Prefix prefix(std::string_view text);
 /// eroute() is one for addresses alone.
