@@ -292,9 +292,13 @@ class Attacks(PairTest):
             self.at_host(self.east)
         self.to_router(self.east, outer)
         self.to_router(self.east, late)
-        counts = self.nothing_more(self.east, LAN, (WAN, 72))
-        self.assertEqual((70, 2), (counts["engine removed"], counts["engine replayed"]))
-        self.assertEqual(2, counts["ah.1001@192.0.2.2 replayed"])
+        last = self.sealed(self.west, self.east, self.packet(b"last"))
+        for _ in range(8):  # some of them in one burst
+            self.to_router(self.east, last)
+        self.at_host(self.east)
+        counts = self.nothing_more(self.east, LAN, (WAN, 80))
+        self.assertEqual((71, 9), (counts["engine removed"], counts["engine replayed"]))
+        self.assertEqual(9, counts["ah.1001@192.0.2.2 replayed"])
 
     def test_late_is_no_replay(self):
         """Within the window, in any order."""
@@ -322,6 +326,15 @@ class Attacks(PairTest):
             self.to_router(self.east, ipsec.seal(self.east.sas, packets.udp(self.west.host, target, b"hello"), sequence))
         counts = self.nothing_more(self.east, LAN, (WAN, 2))
         self.assertEqual((1, 1), (counts["wan no-route"], counts["wan no-neighbour"]))
+
+    def test_cut_short(self):
+        """A frame that ends before its packet does is dropped, and not filled with what was in memory before."""
+        packet = self.packet()
+        self.sealed(self.west, self.east, packet)
+        for length in range(1, len(packet)):
+            self.routers[self.west].wires[LAN].send(ethernet(mac(1, 1), mac(1, 5), IPV4, packet[:length]))
+        counts = self.nothing_more(self.west, WAN, (LAN, len(packet)))
+        self.assertEqual(len(packet) - 1, counts["lan not-ipv4"])
 
     def test_noise(self):
         """Frames of all lengths and with anything in them, and beginnings of good ones: the next good packet goes on."""
@@ -460,6 +473,14 @@ class Blobs(RouterTest):
                 (eroute, 5, 1, "has another length"),
                 (eroute, 19, 16, "bad-prefix")):
             self.refused(self.changed(number, at, bit), f"record {number} of the configuration: ({sentence})")
+
+    def test_longer_records(self):
+        records = self.records()
+        for number in {record[0]: at for at, record in enumerate(records)}.values():
+            longer = records[number] + b"\0"
+            longer = longer[:2] + struct.pack("!H", len(longer) - 4) + longer[4:]
+            body = b"".join(records[:number] + [longer] + records[number + 1:])
+            self.refused(self.made_of(body), f"record {number + 1} of the configuration: has another length.*")
 
     def test_key_size(self):
         records = self.records()
