@@ -29,6 +29,7 @@ class Wire:
                 f"remote.type=unix,remote.path={self.ours}")
 
     def send(self, frame):
+        self.socket.settimeout(SECONDS)
         self.socket.sendto(frame, str(self.theirs))
 
     def receive(self, seconds=SECONDS):
