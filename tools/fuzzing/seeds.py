@@ -202,8 +202,19 @@ def said():
         yield f"page-word-{number + 1}", word[:100]
 
 
+def key():
+    """Whence a key is (text, a private file, one that others may read, no file), and what stands there."""
+    for number, text in enumerate(("", "0x", "0X", "0x0", "0xaB", "ab", "0xab_cd", "0xab__cd", "0x_ab", "0xab_", "0xag", "0x" + "5a" * 200,
+                                   "@", "@file", " \t\r\n", "\n0Xab_cd \n", "\tab\r\n", " ab cd ", "ab # a comment", "ab\0",
+                                   " " * 5000, "ab" + " " * 4093, "ab" + " " * 4094, "ab" + " " * 4095)):
+        for source in range(3):
+            yield f"made-{('text', 'private', 'exposed')[source]}-{number}", bytes([source]) + text.encode()
+    for number in range(5):
+        yield f"made-no-file-{number}", bytes([3]) + bytes(number)
+
+
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, listing, outbound, replay, said)}
+    ah_headers, chain, command, edits, group, inbound, inflate, key, listing, outbound, replay, said)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
