@@ -213,8 +213,42 @@ def key():
         yield f"made-no-file-{number}", bytes([3]) + bytes(number)
 
 
+# Policies and lifetimes.
+
+def policies():
+    """A group, flags, DF, DSCP, an algorithm, TFC, rooms, a mark and how often, a traffic class, a length."""
+    def choices(group, flags, df=0, dscp=64, algorithm=0, tfc=0, rooms=(200, 255), mark=0, times=1, traffic=0, length=100):
+        return struct.pack("!11B", group, flags, df, dscp, algorithm, tfc, *rooms, mark | (times - 1) << 2, traffic,
+                           length >> 8) + bytes([length & 255])
+    groups = range(8)
+    ecn, klips, window, end, df_bit, text, six, label = (1 << bit for bit in range(8))
+    for group, df, bit in itertools.product((0, 2), range(3), (0, df_bit)):
+        yield f"made-df-{group}-{df}-{bit}", choices(group, window | bit, df)
+    for group, mark, traffic in itertools.product((0, 3), range(4), range(4)):
+        yield f"made-congestion-{group}-{mark}-{traffic}", choices(group, ecn | six * (group % 2), mark=mark, traffic=traffic)
+        yield f"made-ignored-congestion-{group}-{mark}-{traffic}", choices(group, six, mark=mark, traffic=traffic)
+    for group, algorithm in itertools.product((2, 4), range(40)):
+        yield f"made-algorithm-{group}-{algorithm}", choices(group, window | six * (group % 2), algorithm=algorithm)
+    for group in groups:
+        yield f"made-no-window-{group}", choices(group, 0, times=3)
+        yield f"made-end-{group}", choices(group, end)
+        yield f"made-label-{group}", choices(group, label | six, traffic=0xb8)
+        yield f"made-dscp-{group}", choices(group, label | six * (group % 2), dscp=46, traffic=0x20)
+        yield f"made-filled-{group}", choices(group, window, tfc=20)
+        yield f"made-little-to-fill-{group}", choices(group, window, tfc=2)
+        yield f"made-no-headroom-{group}", choices(group, window, rooms=(0, 255))
+        yield f"made-no-tailroom-{group}", choices(group, window, rooms=(200, 0))
+        yield f"made-no-room-to-fill-{group}", choices(group, window, tfc=255, rooms=(200, 1))
+        for length in (65_450, 65_490):
+            yield f"made-long-{group}-{length}", choices(group, window, length=length)
+    for group, bits, length in itertools.product((3, 5, 6), (0, klips, text, klips | text), (10, 90, 700)):
+        yield f"made-comp-{group}-{bits}-{length}", choices(group, window | bits, length=length)
+    for group, bits, traffic in itertools.product((3, 5, 6), (0, klips), (0, 4, 8)):
+        yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
+
+
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, key, listing, outbound, replay, said)}
+    ah_headers, chain, command, edits, group, inbound, inflate, key, listing, outbound, policies, replay, said)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
