@@ -247,8 +247,23 @@ def policies():
         yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
 
 
+def lifetimes():
+    """Soft and hard limits of each kind, whether the packet that crosses one passes, then packets."""
+    kinds = ("allocations", "bytes", "addtime", "usetime", "packets")
+    streams = {"steady": bytes([0, 40, 4]) * 12, "eroutes": b"".join(bytes([each % 4, 20, 1]) for each in range(8)),
+               "slow": bytes([0, 8, 120]) * 4, "back": bytes([0, 8, 20, 0, 8, 0x90, 0, 8, 20]) * 2,
+               "long": bytes([0, 255, 0]) * 6}
+    for (number, kind), (soft, hard), crossing, (name, stream) in itertools.product(
+            enumerate(kinds), ((0, 3), (2, 0), (2, 4), (1, 1)), (0, 1), streams.items()):
+        limits = bytearray(11)
+        limits[2 * number:2 * number + 2] = soft, hard
+        limits[10] = crossing
+        yield f"made-{kind}-{soft}-{hard}-{crossing}-{name}", bytes(limits) + stream
+    yield "made-no-limits", bytes(11) + streams["eroutes"]
+
+
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, key, listing, outbound, policies, replay, said)}
+    ah_headers, chain, command, edits, group, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
