@@ -9,6 +9,7 @@ import zlib
 
 import captured
 import targets
+import xfrm_seeds
 
 PREFIXES = ("capture-", "vector-", "page-", "made-")
 VECTORS = ("aes-gcm", "aes-gmac", "rfc7634")
@@ -262,8 +263,12 @@ def lifetimes():
     yield "made-no-limits", bytes(11) + streams["eroutes"]
 
 
+def xfrm():
+    yield from xfrm_seeds.seeds()
+
+
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said)}
+    ah_headers, chain, command, edits, group, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
