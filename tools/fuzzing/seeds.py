@@ -214,6 +214,53 @@ def key():
         yield f"made-no-file-{number}", bytes([3]) + bytes(number)
 
 
+def footprint():
+    """Ten limits of two bytes: none, some, each alone, and many."""
+    for name, values in (("none", [0] * 10), ("some", range(1, 11)), ("many", [4000] * 10)):
+        yield f"made-{name}", struct.pack("!10H", *values)
+    for place in range(10):
+        yield f"made-alone-{place}", struct.pack("!10H", *(40 * (place == each) for each in range(10)))
+
+
+def headers():
+    """A header, lengths, and bytes: those of captured packets, and headers with a length that is one too small or too large."""
+    ah, esp, trailer, ipcomp, udp, four, six, fragment = range(8)
+    for name, packet in captured.packets():
+        header, at = (four, 20) if packet[0] >> 4 == 4 else (six, 40)
+        protocol = packet[9] if header == four else packet[6]
+        yield f"{name}-whole", bytes([header, 0]) + packet
+        yield f"{name}-fragment", bytes([fragment, 0]) + packet
+        if protocol in (50, 51):
+            yield f"{name}-inside", bytes([ah if protocol == 51 else esp, 6]) + packet[at:]
+    yield "made-nine-headers", bytes([fragment, 0]) + ipv6(60, bytes([60, 0, 1, 4, 0, 0, 0, 0]) * 9, "2001:db8::1")
+    for choice, words in itertools.product((0, 1, 2, 3, 6, 7, 8, 9), range(1, 9)):
+        yield f"made-ah-{choice}-{words}", bytes([ah, choice, 17, words]) + bytes(range(2, 44))
+    for choice, length in itertools.product((0, 4, 5, 16, 30, 59), (0, 7, 9, 10, 22, 23, 24, 25, 26, 32, 40, 43)):
+        yield f"made-esp-{choice}-{length}", bytes([esp, choice]) + bytes(range(length))
+    for number, text in enumerate((b"", b"\1", b"\0\21", b"\1\1\21", b"\2\1\21", b"abc\1\2\3\3\4", b"abc\1\3\3\3\4", b"a\2\4", bytes(range(1, 256)) + b"\377\4")):
+        yield f"made-trailer-{number}", bytes([trailer, 0]) + text
+    for length in (0, 3, 4, 9):
+        yield f"made-ipcomp-{length}", bytes([ipcomp, 0]) + bytes(range(length))
+    for size, length in itertools.product((0, 7, 8, 12), (0, 7, 8, 11, 12, 13)):
+        yield f"made-udp-{size}-{length}", bytes([udp, 0]) + (struct.pack("!HHHH", 500, 4500, length, 7) + b"text")[:size]
+    good = ipv4(17, bytes(8), "192.0.2.1")
+    for number, packet in enumerate((b"", good[:19], b"\x65" + good[1:], b"\x44" + good[1:], b"\x4f" + good[1:], good[:3] + b"\x13" + good[4:],
+                                     good[:3] + b"\x1d" + good[4:], good + b"padding")):
+        yield f"made-ipv4-{number}", bytes([four, 0]) + packet
+    long = ipv6(0, bytes([17, 0, 5, 2, 0, 0, 1, 0]), "2001:db8::1")
+    jumbo = [bytes([17, 0, 0xc2, 4, 0, 1, 0, 0]), bytes([17, 1]) + bytes(6), bytes([17, 0, 1, 9, 0, 0, 0, 0]), bytes([17, 0, 5, 2, 0, 0, 1, 0]), bytes(4)]
+    for number, packet in enumerate((long[:39], b"\x45" + long[1:], long[:4] + b"\0\x09" + long[6:],
+                                     *(long[:4] + b"\0\0" + long[6:40] + options for options in jumbo))):
+        yield f"made-ipv6-{number}", bytes([six, 0]) + packet
+    for protocol, length, word in itertools.product((4, 17, 41, 50, 51, 108), (4, 8, 16, 40), (0, 1, 8)):
+        data = bytes([17, 4]) + bytes(length - 2)
+        packet = ipv4(protocol, data, "192.0.2.1")
+        flags = struct.pack("!H", (0x2000 if word & 1 else 0) | word // 8)
+        yield f"made-fragment4-{protocol}-{length}-{word}", bytes([fragment, 0]) + packet[:6] + flags + packet[8:]
+        yield f"made-fragment6-{protocol}-{length}-{word}", bytes([fragment, 0]) + ipv6(
+            44, struct.pack("!BBHI", protocol, 0, word, 7) + data, "2001:db8::1")
+
+
 # Policies and lifetimes.
 
 def policies():
@@ -268,7 +315,7 @@ def xfrm():
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, xfrm)}
+    ah_headers, chain, command, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
