@@ -295,6 +295,22 @@ def policies():
         yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
 
 
+def selectors():
+    """A count of eroutes and whether an SA is gone, eroutes (blocks, target, protocol and ports), and packets (hosts, transport)."""
+    hosts = [src | dst << 4 for src, dst in itertools.chain(itertools.product(range(3), range(3)), itertools.product((3, 4), (3, 4)))]
+    packets = b"".join(bytes([each, inside]) for each, inside in zip(hosts, itertools.cycle((0, 1, 2, 5, 9, 13, 133))))
+    for src, dst in itertools.product(range(8), range(8)):
+        yield f"made-blocks-{src}-{dst}", bytes([1, src | dst << 4, 0, 0]) + packets
+    for target, ports, gone in itertools.product(range(6), (0, 1, 5, 17, 38), (0, 128)):
+        yield f"made-target-{target}-{ports}-{gone}", bytes([2 | gone, 0x33, target, ports, 0x66, target, ports]) + packets
+    nested = b"".join(bytes([src | dst << 4, target, 0]) for (src, dst), target in zip(
+        ((0, 3), (1, 3), (2, 3), (3, 3), (3, 2), (4, 4), (0, 0), (0, 0)), itertools.cycle((0, 3, 2, 4))))
+    yield "made-nested", bytes([8]) + nested + packets
+    yield "made-nested-and-gone", bytes([128 + 8]) + nested + packets
+    yield "made-none", bytes([0]) + packets
+    yield "made-none-and-gone", bytes([135]) + packets
+
+
 def lifetimes():
     """Soft and hard limits of each kind, whether the packet that crosses one passes, then packets."""
     kinds = ("allocations", "bytes", "addtime", "usetime", "packets")
@@ -315,7 +331,7 @@ def xfrm():
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, xfrm)}
+    ah_headers, chain, command, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
