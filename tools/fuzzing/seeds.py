@@ -295,6 +295,29 @@ def policies():
         yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
 
 
+def database():
+    """Whether there is no room for contexts, then steps: what, of which SA, and how."""
+    clear, part_all, part, remove, link_none, link1, link2, link3, link5, add = range(10)
+    def steps(*each):
+        return b"".join(bytes([*step, *[0] * (4 - len(step))]) for step in each)
+    all_added = steps(*((add, which) for which in range(7)))
+    for small in (0, 1):
+        yield f"made-full-{small}", bytes([small]) + all_added + steps((add, 8), (remove, 2), (add, 8), (add, 8), (remove, 9), (clear,), (add, 2))
+    for flags, which in itertools.product((0, 1, 2, 3, 4, 12, 16, 20), (0, 2, 3, 5, 7)):
+        yield f"made-flags-{flags}-{which}", bytes(1) + steps((add, which, 0, flags))
+    for window in range(8):
+        yield f"made-window-{window}", bytes(1) + steps((add, 2, window), (add, 3, window), (add, 4, window), (remove, 2), (add, 4, window),
+                                                        (add, 2, window), (clear,), (add, 3, window))
+    for number, links in enumerate((
+            [(link2, 0, 2)], [(link3, 0, 1, 2)], [(link2, 0, 1), (link2, 1, 2), (link2, 2, 3), (link2, 3, 4)], [(link5, 0, 1, 2)],
+            [(link2, 2, 1)], [(link2, 0, 9)], [(link2, 9, 0)], [(link1, 0), (link1, 9)], [(link_none,)], [(link2, 0, 0)],
+            [(link2, 0, 2), (link2, 0, 3)], [(link2, 0, 2), (link2, 2, 3), (link1, 2)], [(link2, 0, 5)], [(link2, 5, 6), (link2, 0, 2)],
+            [(link3, 0, 1, 2), (link3, 2, 3, 4)])):
+        for name, after in (("parted", [(part, 2), (part, 9), (link2, 2, 3)]), ("removed", [(remove, 2), (remove, 2), (part_all,)]),
+                            ("all-parted", [(part_all,), (link2, 0, 3)]), ("cleared", [(clear,), (part_all,), (add, 2)])):
+            yield f"made-links-{number}-{name}", bytes(1) + all_added + steps(*links, *after)
+
+
 def selectors():
     """A count of eroutes and whether an SA is gone, eroutes (blocks, target, protocol and ports), and packets (hosts, transport)."""
     hosts = [src | dst << 4 for src, dst in itertools.chain(itertools.product(range(3), range(3)), itertools.product((3, 4), (3, 4)))]
@@ -331,7 +354,7 @@ def xfrm():
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
+    ah_headers, chain, command, database, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
