@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,19 @@ class Gateway {
     Parcel parcel(sent.packet);
     SPIGRP_REQUIRE(machine_.out(parcel) == expected(sent));
   }
+  // In one burst every packet has the verdict that it has by itself.
+  void check_burst(const std::vector<Sent>& all) {
+    std::vector<std::unique_ptr<Parcel>> parcels;
+    std::vector<Packet> burst;
+    for (const Sent& each : all) {
+      parcels.push_back(std::make_unique<Parcel>(each.packet));
+      burst.push_back(parcels.back()->packet);
+    }
+    machine_.engine.outbound(burst);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      SPIGRP_REQUIRE(burst[i].verdict == expected(all[i]) && parcels[i]->intact());
+    }
+  }
   void check_in(Parcel& sealed, const Flow& flow) {
     const Eroute* back = best(flow.reversed());
     const bool leads = back != nullptr && leads_to_peer(*back);
@@ -134,7 +148,7 @@ class Gateway {
 }  // namespace
 
 // A count of eroutes, three bytes each, then packets of two bytes each. Out, a packet goes where the narrowest eroute of a
-// naive search says; in, what a peer put into its tunnel is taken exactly when the eroute for what would be answered leads
+// naive search says, alone or in a burst; in, what a peer put into its tunnel is taken exactly when the eroute for what would be answered leads
 // back to it, or nothing leads there at all.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
@@ -147,6 +161,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     gateway.add(input.first(3));
   }
   if (data[0] >= 128) gateway.forget_tunnel();
+  std::vector<Sent> all;
   for (std::size_t i = 0; i < kMaxPackets && input.size() >= 2; ++i, input = input.subspan(2)) {
     const auto sent = sent_of(input[0], input[1]);
     if (!sent) continue;
@@ -154,6 +169,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Parcel sealed(sent->packet);
     SPIGRP_REQUIRE(peer.out(sealed) == Verdict::applied);
     gateway.check_in(sealed, sent->flow);
+    all.push_back(*sent);
   }
+  gateway.check_burst(all);
   return 0;
 }
