@@ -318,6 +318,17 @@ def database():
             yield f"made-links-{number}-{name}", bytes(1) + all_added + steps(*links, *after)
 
 
+def fragments():
+    """A group, limits and text, an MTU, a length, and the order of the pieces."""
+    orders = {"in-order": range(12), "backwards": range(11, -1, -1), "twice": [each // 2 for each in range(24)],
+              "lost": [0, 1, 254, 2, 3, 0, 1, 2, 3], "flushed": [1, 255, 0, 1, 2, 3, 0, 1, 2, 3]}
+    for group, limits, (name, order) in itertools.product(range(5), range(3), orders.items()):
+        yield f"made-{name}-{group}-{limits}", struct.pack("!BBHH", group, limits, 280, 800) + bytes(order)
+    for group, mtu in itertools.product(range(5), (0, 30, 48, 60, 4000)):
+        yield f"made-mtu-{group}-{mtu}", struct.pack("!BBHH", group, 129, mtu, 1500) + bytes(range(100))
+        yield f"made-narrow-{group}-{mtu}", struct.pack("!BBHH", group, 2, mtu, 400) + bytes(range(30))
+
+
 def selectors():
     """A count of eroutes and whether an SA is gone, eroutes (blocks, target, protocol and ports), and packets (hosts, transport)."""
     hosts = [src | dst << 4 for src, dst in itertools.chain(itertools.product(range(3), range(3)), itertools.product((3, 4), (3, 4)))]
@@ -354,7 +365,7 @@ def xfrm():
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, database, edits, footprint, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
+    ah_headers, chain, command, database, edits, footprint, fragments, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
