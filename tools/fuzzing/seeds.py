@@ -8,6 +8,7 @@ import struct
 import zlib
 
 import captured
+import faults
 import targets
 import xfrm_seeds
 
@@ -172,6 +173,8 @@ def command():
     lines = re.findall(r"^ +((?:spi|spigrp|eroute) -.*)$", text, re.M)
     for number, line in enumerate(dict.fromkeys(lines)):
         yield f"page-commands-{number + 1}", line.encode() + b"\n"
+    for number, text in enumerate((*(text.encode() for text in faults.COMMANDS), *faults.BYTES)):
+        yield f"made-fault-{number}", text + b"\n"
 
 
 def listing():
@@ -201,6 +204,8 @@ def said():
     words = (word for line in listing_lines() for word in line.split())
     for number, word in enumerate(one_of_each(words)):
         yield f"page-word-{number + 1}", word[:100]
+    for number, text in enumerate(faults.SAIDS):
+        yield f"made-fault-{number}", text.encode()
 
 
 def key():
