@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // make_seeds CORPUS writes seeds that need keys or headers made for them: what tools/make-seeds cannot cut out of files.
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +10,7 @@
 
 #include "sealed_groups.h"
 #include "support/machine.h"
+#include "support/naive_receiver.h"
 #include "support/packets.h"
 
 using namespace spigrp;
@@ -53,6 +55,19 @@ std::vector<Named> plain_packets(const std::string& dst4, const std::string& dst
   return all;
 }
 
+// AH over ESP that says of it that it is UDP, with an ICV that is right: only the next header tells.
+void say_udp(const std::string& name, const SaSpec& ah, const Octets& sealed) {
+  const auto place = place_in(sealed);
+  SPIGRP_REQUIRE(place);
+  Octets payload(sealed.begin() + static_cast<std::ptrdiff_t>(place->at), sealed.end());
+  payload[0] = 17;
+  Octets changed = with_payload(sealed, *place, 51, payload);
+  const auto icv = ah_icv(ah, changed, *place);
+  SPIGRP_REQUIRE(icv);
+  std::ranges::copy(*icv, changed.begin() + static_cast<std::ptrdiff_t>(place->at + 12));
+  write("plaintext", name, changed);
+}
+
 void seal(const fuzz::SealedGroup& group, std::size_t number) {
   Lab lab;
   const auto specs = fuzz::sealed_specs(group);
@@ -70,7 +85,10 @@ void seal(const fuzz::SealedGroup& group, std::size_t number) {
                                    : plain_packets(four ? dst : "", four ? "" : dst)) {
     Parcel parcel(plain.packet);
     if (machine.out(parcel) != Verdict::applied) continue;  // AH refuses options that it cannot foretell
-    write("plaintext", "group" + std::to_string(number) + "_" + plain.name, parcel.octets());
+    const std::string name = "group" + std::to_string(number) + "_" + plain.name;
+    write("plaintext", name, parcel.octets());
+    if (specs.size() == 4 && specs.back().said.proto == Proto::ah)
+      say_udp(name + "_said_to_be_udp", specs.back(), parcel.octets());
   }
 }
 
