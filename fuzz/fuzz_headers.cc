@@ -88,6 +88,13 @@ void check_udp(Bytes packet) {
   SPIGRP_REQUIRE(same(joined({header, view->payload()}), packet.first(len)));
 }
 
+// The checksum is the one that a sender would write: 0 and 0xffff mean the same, and senders write 0.
+bool is_canonical(Bytes packet) {
+  Octets anew(packet.begin(), packet.end());
+  fix_checksum(anew);
+  return same(anew, packet);
+}
+
 // A field that is set has its value, and the checksum is as right or as wrong as before.
 void check_ipv4_setters(const Ipv4View& view) {
   Octets changed(view.packet().begin(), view.packet().end());
@@ -100,6 +107,7 @@ void check_ipv4_setters(const Ipv4View& view) {
   SPIGRP_REQUIRE(after->protocol() == (view.protocol() + 3) % 256 && !after->is_fragment());
   SPIGRP_REQUIRE(after->checksum_ok() == view.checksum_ok() &&
                  after->dont_fragment() == view.dont_fragment());
+  if (is_canonical(view.packet())) SPIGRP_REQUIRE(is_canonical(changed));
   SPIGRP_REQUIRE(same(after->options(), view.options()) && after->id() == view.id());
 }
 

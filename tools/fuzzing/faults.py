@@ -33,6 +33,8 @@ COMMANDS = (
     "eroute --clear", "eroute --add --eraf inet6 --src 10.1.0.0/16 --dst 10.2.0.0/16 --said %pass", 'spi --said "esp.1001@192.0.2.2', "spi --said 'esp.1001@192.0.2.2\" --del", "spi '", 'spi ""',
     "spi --said \u00e9sp.1001@192.0.2.2 --del", "spi --said \u4e2d\u6587 --del", "spi --said \U0001f511 --del", "spi --said e\u0301sp --del", "spi --label \u202e --clear",
     "spi " + "x" * 5000, ESP + " --label " + "0123456789abcdef" * 3, ESP + " --debug", ESP + " --label a --label b", "spi --" + "a" * 20, "spi --sa esp.1@192.0.2.2", "spi --said=esp.1001@192.0.2.2 --del",
+    "0123456789abcdef", "spi 0123456789abcdef --clear", "spi --said 0123456789abcdef --del", "spi --0123456789abcdef", ESP + " 0123456789abcdef", "spi --said esp.1001@192.0.2.2 --del x0123456789abcdefx",
+    "eroute --add --src 10.1.2.3/16 --dst 10.2.0.0/16 --said %pass", "eroute --add --src 2001:db8::1/64 --dst ::/0 --said %pass", "eroute --add --src 10.1.0.0/16 --dst 10.2.0.1/31 --said %pass",
     ESP + " --life soft-bytes=1,hard-bytes=x", ESP + " --life soft-bytes", ESP + " --life hard-byte=1", ESP + " --replay_window 31", ESP + " --replay_window 4097", ESP + " --replay_window=",
 )
 BYTES = tuple(b"spi --said " + text + b" --del" for text in (

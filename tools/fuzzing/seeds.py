@@ -252,6 +252,13 @@ def headers():
     for number, packet in enumerate((b"", good[:19], b"\x65" + good[1:], b"\x44" + good[1:], b"\x4f" + good[1:], good[:3] + b"\x13" + good[4:],
                                      good[:3] + b"\x1d" + good[4:], good + b"padding")):
         yield f"made-ipv4-{number}", bytes([four, 0]) + packet
+    # What set_ipv4_tos(), set_ipv4_ttl() and the others make of these has a checksum of 0.
+    for number, (tos, ttl, protocol) in enumerate(((255, 64, 17), (255, 63, 17), (255, 63, 20))):
+        rest = sum(struct.unpack("!10H", good[:1] + bytes([tos]) + good[2:4] + bytes(4) + bytes([ttl, protocol]) + bytes(2) + good[12:20]))
+        packet = good[:4] + struct.pack("!H", -rest % 0xffff) + good[6:10] + bytes(2) + good[12:]
+        words = sum(struct.unpack("!10H", packet[:20]))
+        words = (words & 0xffff) + (words >> 16)
+        yield f"made-checksum-of-0-{number}", bytes([four, 0]) + packet[:10] + struct.pack("!H", ~((words & 0xffff) + (words >> 16)) & 0xffff) + packet[12:]
     long = ipv6(0, bytes([17, 0, 5, 2, 0, 0, 1, 0]), "2001:db8::1")
     jumbo = [bytes([17, 0, 0xc2, 4, 0, 1, 0, 0]), bytes([17, 1]) + bytes(6), bytes([17, 0, 1, 9, 0, 0, 0, 0]), bytes([17, 0, 5, 2, 0, 0, 1, 0]), bytes(4)]
     for number, packet in enumerate((long[:39], b"\x45" + long[1:], long[:4] + b"\0\x09" + long[6:],
