@@ -16,6 +16,8 @@ using spigrp::fuzz::Choices;
 
 namespace {
 
+constexpr std::size_t kMtu = 65'535;  // that of a path that takes whatever there is
+
 // What the policies say of the header of a tunnel, by RFC 6040 and the manual.
 void check_outer(const Choices& choices, const Octets& sealed, const IpPacket& inner) {
   const auto outer = parse_ip_packet(sealed);
@@ -68,6 +70,7 @@ bool may_end(const Choices& choices, Verdict verdict, std::size_t len) {
     case Verdict::no_room:
       return choices.headroom < 256 || choices.tailroom < choices.tfc_len + 256;
     case Verdict::too_big:
+    case Verdict::mtu_exceeded:
       return len > 65'000;
     default:
       return exhausted && verdict == Verdict::sequence_exhausted;
@@ -102,7 +105,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!inner || inner->total_len != plain.size()) return 0;  // longer than a packet can be
   Lab lab({.sas = 4, .eroutes = 1}, default_provider());
   Sa& first = lab.add_group(choices.group, [&](SaSpec& spec) { spec = fuzz::with_policies(spec, choices); });
-  Machine machine(lab.database, {.group = &first});
+  Machine machine(lab.database, {.group = &first, .mtu = kMtu});
   Order order;
   machine.engine.observe(&order);
   for (std::size_t i = 0; i < choices.times; ++i) {
