@@ -5,6 +5,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <string>
 
@@ -56,17 +57,36 @@ std::vector<Named> plain_packets(const std::string& dst4, const std::string& dst
   return all;
 }
 
-// AH over ESP that says of it that it is UDP, with an ICV that is right: only the next header tells.
-void say_udp(const std::string& name, const SaSpec& ah, const Octets& sealed) {
+// What a packet with AH has from there on, changed, with an ICV that is right again.
+using Change = std::function<void(Octets& payload)>;
+void under_ah(const std::string& name, const SaSpec& ah, const Octets& sealed, const Change& change) {
   const auto place = place_in(sealed);
   SPIGRP_REQUIRE(place);
   Octets payload(sealed.begin() + static_cast<std::ptrdiff_t>(place->at), sealed.end());
-  payload[0] = 17;
+  change(payload);
   Octets changed = with_payload(sealed, *place, 51, payload);
   const auto icv = ah_icv(ah, changed, *place);
   SPIGRP_REQUIRE(icv);
   std::ranges::copy(*icv, changed.begin() + static_cast<std::ptrdiff_t>(place->at + 12));
   write("plaintext", name, changed);
+}
+
+// ESP that AH says is UDP: only the next header tells.
+void say_udp(Octets& payload) { payload[0] = 17; }
+
+// All that can be wrong with UDP around ESP, under AH of 12 bytes and an ICV of 16.
+void wrong_udp(const std::string& name, const SaSpec& ah, const Octets& sealed) {
+  constexpr std::size_t kAt = 28;
+  under_ah(name + "_no_udp", ah, sealed, [](Octets& payload) { payload[0] = 6; });
+  under_ah(name + "_said_to_be_esp", ah, sealed, [](Octets& payload) { payload[0] = 50; });
+  under_ah(name + "_udp_cut_short", ah, sealed, [](Octets& payload) { payload.resize(kAt + 7); });
+  under_ah(name + "_udp_without_esp", ah, sealed, [](Octets& payload) {
+    payload.resize(kAt + 8);
+    payload[kAt + 4] = 0;
+    payload[kAt + 5] = 8;
+  });
+  under_ah(name + "_udp_length", ah, sealed, [](Octets& payload) { --payload[kAt + 5]; });
+  under_ah(name + "_udp_port", ah, sealed, [](Octets& payload) { ++payload[kAt + 3]; });
 }
 
 void seal(const fuzz::SealedGroup& group, std::size_t number) {
@@ -89,7 +109,8 @@ void seal(const fuzz::SealedGroup& group, std::size_t number) {
     const std::string name = "group" + std::to_string(number) + "_" + plain.name;
     write("plaintext", name, parcel.octets());
     if (specs.size() == 4 && specs.back().said.proto == Proto::ah)
-      say_udp(name + "_said_to_be_udp", specs.back(), parcel.octets());
+      under_ah(name + "_said_to_be_udp", specs.back(), parcel.octets(), say_udp);
+    if (group.in_udp && plain.name == "udp4") wrong_udp(name, specs.back(), parcel.octets());
   }
 }
 
