@@ -71,9 +71,28 @@ def raw_packets():
     yield from plain_vectors()
 
 
+def in_udp():
+    """UDP to SAs of the target behind a NAT: ESP with and without a marker, keepalives, IKE, and what is too short for any."""
+    texts = {"keepalive": b"\xff", "one-byte": b"\xfe", "empty": b"", "three-bytes": bytes(3), "marker-alone": bytes(4), "half-a-marker": bytes(8),
+             "ike": bytes(4) + b"ike" + bytes(20), "nonesp": struct.pack("!II", 0x3001, 1) + bytes(40), "nonike": bytes(8) + struct.pack("!II", 0x3002, 1) + bytes(40),
+             "nonike-for-nonesp": bytes(8) + struct.pack("!II", 0x3001, 1) + bytes(40), "without-natt": struct.pack("!II", 0x1001, 1) + bytes(40),
+             "nobody": struct.pack("!II", 0x9999, 1) + bytes(40)}
+    for (name, text), port in itertools.product(texts.items(), (500, 4500, 4501)):
+        datagram = struct.pack("!HHHH", 4500, port, 8 + len(text), 0) + text
+        yield f"made-udp-{name}-{port}-in-4", ipv4(17, datagram, "192.0.2.1")
+        yield f"made-udp-{name}-{port}-in-6", ipv6(17, datagram, "2001:db8::1")
+    yield "made-udp-cut-short", ipv4(17, bytes(7), "192.0.2.1")
+    yield "made-esp-cut-short", ipv4(50, bytes(3), "192.0.2.1")
+    yield "made-ah-cut-short", ipv4(51, bytes(7), "192.0.2.1")
+    yield "made-comp-cut-short", ipv4(108, bytes(3), "192.0.2.3")
+    jumbo = ipv6(0, bytes([50, 0, 0xc2, 4, 0, 1, 0, 0]) + bytes(40), "2001:db8::1")
+    yield "made-jumbogram", jumbo[:4] + bytes(2) + jumbo[6:]
+
+
 def inbound():
     yield from raw_packets()
     yield from sealed_vectors()
+    yield from in_udp()
 
 
 def outbound():
