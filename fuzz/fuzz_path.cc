@@ -25,6 +25,7 @@ struct Choice {
   std::string_view group;
   NattMode natt = NattMode::none;
   std::size_t tfc_len = 0;
+  AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305;
 };
 
 // The seeds in corpus/path know them by this order.
@@ -39,6 +40,7 @@ constexpr Choice kGroups[] = {
     {"tun.5001@192.0.2.9 esp.5002@192.0.2.9", NattMode::nonesp, 700},
     {"ah.6001@192.0.1.1"},
     {"tun:7001@2001:db8::9"},
+    {.group = "tun.8001@192.0.2.9 esp.8002@192.0.2.9", .esp = AlgorithmId::esp_null_hmac_sha2_256_128},
 };
 
 struct Way {
@@ -51,6 +53,7 @@ struct Site {
     for (const Choice& choice : kGroups) {
       Sa& first = lab.add_group(choice.group, [&](SaSpec& spec) {
         if (spec.said.proto != Proto::esp) return;
+        spec = test::spec(spec.said, choice.esp);
         if (choice.natt != NattMode::none) spec.natt = {choice.natt, 4500, 4500};
         spec.tfc_len = choice.tfc_len;
       });
