@@ -88,9 +88,8 @@ std::optional<Capture> read(const std::string& path, std::size_t size, bool& who
   for (;;) {
     const auto next = reader->next();
     whole = next.has_value();
-    const std::optional<CaptureRecord> found = next ? *next : std::nullopt;
-    if (!found) break;
-    const CaptureRecord& record = *found;
+    if (!next || !next->has_value()) break;
+    const CaptureRecord& record = next->value();
     SPIGRP_REQUIRE(record.bytes.size() <= size && record.bytes.size() <= kMaxRecord);
     check_link(capture.link_type, record.bytes, rewriter);
     const std::int64_t fraction = capture.nanosecond ? record.nanoseconds : record.nanoseconds / 1000;

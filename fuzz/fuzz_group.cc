@@ -36,9 +36,20 @@ void check_cut(std::string_view line, const Words& words, std::size_t index) {
   for (const auto& word : right) SPIGRP_REQUIRE(word.text == words[index++].text);
 }
 
+// What was compressed behind ESP or AH would not be compressed: comp stands inside them, between two tunnels.
+bool comp_is_inside(const Group& group) {
+  bool sealed = false;
+  for (const Said& said : group.saids()) {
+    if (said.proto == Proto::comp && sealed) return false;
+    sealed = said.proto != Proto::tun && (sealed || said.proto != Proto::comp);
+  }
+  return true;
+}
+
 // A group is its words, whatever stands around them, and its canonical line reads back as the same group.
 void check_accepted(const Group& group, const std::string& line, const Words& words) {
   SPIGRP_REQUIRE(group.size() == words.size() && !check_group(group.saids()));
+  SPIGRP_REQUIRE(comp_is_inside(group));
   for (const std::string& same : {"\t " + line, std::string(format(group).view()) + " # x\r\n"}) {
     const auto again = parse_group(same);
     SPIGRP_REQUIRE(again && *again == group && format(*again).view() == format(group).view());

@@ -60,6 +60,13 @@ bool is_for_a_key(Bytes bytes) {
   return bytes[0] >> 4 == 4 ? dst(16, 4) == address(kKeyed4) : dst(24, 16) == address(kKeyed6);
 }
 
+// A verdict has a name for counters, and a line for people.
+void check_words(Verdict verdict) {
+  const auto is_of_a_name = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
+  SPIGRP_REQUIRE(!name(verdict).empty() && std::ranges::all_of(name(verdict), is_of_a_name));
+  SPIGRP_REQUIRE(describe(verdict).size() > name(verdict).size() / 2 && !describe(verdict).ends_with('.'));
+}
+
 }  // namespace
 
 // Raw bytes come in: nothing is accepted that no key made, nothing changes on a drop, the counters add up,
@@ -74,10 +81,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Verdict verdict = site.machine.in(parcel);
   SPIGRP_REQUIRE(verdict != Verdict::pending && parcel.intact());
   SPIGRP_REQUIRE(site.machine.engine.counters().total() == counted.total() + 1);
+  check_words(verdict);
   // A fragment waits, and is given up here: each input is for itself.
   site.machine.engine.flush();
   const Verdict ended = verdict == Verdict::fragment_held ? Verdict::fragment_timeout : verdict;
   SPIGRP_REQUIRE(site.machine.engine.counters()[ended] == counted[ended] + 1);
+  SPIGRP_REQUIRE(site.machine.engine.counters().dropped() == counted.dropped() + (is_drop(ended) ? 1 : 0));
   SPIGRP_REQUIRE(site.machine.engine.counters().total() == counted.total() + 1);
   if (!is_passed(verdict)) {
     SPIGRP_REQUIRE(fingerprint(site.lab.database) == before);

@@ -38,8 +38,20 @@ class Script final : public ListingSink {
   void on_line(const ListingLine& line) override {
     ++lines;
     if (line.group.size() > 0) ++groups;
+    check_order(line);
     last_at = 0;
     text += std::to_string(static_cast<int>(line.kind)) + std::string(format(line.group).view()) + "\n";
+  }
+  // The SAIDs of a group are the words of its line, or those from the last to the first.
+  static void check_order(const ListingLine& line) {
+    if (line.kind != ListingLine::Kind::group) return;
+    const auto saids = line.group.saids();
+    SPIGRP_REQUIRE(saids.size() == line.num_words);
+    for (std::size_t i = 0; i < saids.size(); ++i) {
+      const auto& place = line.places[i];
+      const auto word = parse_said(line.text.substr(place.at, place.length));
+      SPIGRP_REQUIRE(word && word->said == saids[line.inbound ? saids.size() - 1 - i : i]);
+    }
   }
   // A table that began small gets room for all, or none where it `may_not_grow`.
   bool on_full(GroupTable& table) override {
@@ -109,7 +121,7 @@ void check_saids(std::string_view text, std::size_t cut) {
 
 }  // namespace
 
-// What is said of a listing does not depend on how its bytes come; it is loaded exactly when no error is said; and
+// What is said of a listing does not depend on how its bytes come, and its groups are the words of its lines; it is loaded exactly when no error is said; and
 // its groups, written canonically, are the same groups with nothing left to rewrite.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > kMaxSize) return 0;

@@ -25,6 +25,7 @@ struct Choice {
   std::string_view group;
   NattMode natt = NattMode::none;
   std::size_t tfc_len = 0;
+  AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305;
 };
 
 // The seeds in corpus/path know them by this order.
@@ -39,6 +40,7 @@ constexpr Choice kGroups[] = {
     {"tun.5001@192.0.2.9 esp.5002@192.0.2.9", NattMode::nonesp, 700},
     {"ah.6001@192.0.1.1"},
     {"tun:7001@2001:db8::9"},
+    {.group = "tun.8001@192.0.2.9 esp.8002@192.0.2.9", .esp = AlgorithmId::esp_null_hmac_sha2_256_128},
 };
 
 struct Way {
@@ -51,6 +53,7 @@ struct Site {
     for (const Choice& choice : kGroups) {
       Sa& first = lab.add_group(choice.group, [&](SaSpec& spec) {
         if (spec.said.proto != Proto::esp) return;
+        spec = test::spec(spec.said, choice.esp);
         if (choice.natt != NattMode::none) spec.natt = {choice.natt, 4500, 4500};
         spec.tfc_len = choice.tfc_len;
       });
@@ -76,11 +79,14 @@ bool has_comp(const SaChain& chain) {
   return std::ranges::any_of(chain.sas(), [](const Sa* sa) { return sa->said.proto == Proto::comp; });
 }
 
-// Fragments are no longer than the path takes, and make the packet when they are put behind each other.
+// Fragments are no longer than the path takes, and make the packet when they are put behind each other, which may be
+// a fragment itself.
 void check_fragments(const Octets& packet, std::size_t mtu) {
   auto fragmenter = Fragmenter::make(packet, mtu, 7);
   if (!fragmenter) return;
   const auto whole = parse_ip_packet(packet);
+  const auto part = read_fragment(packet);
+  const std::size_t begin = part ? part->offset : 0;
   Octets out(mtu);
   std::size_t at = 0;
   bool more = true;
@@ -90,17 +96,17 @@ void check_fragments(const Octets& packet, std::size_t mtu) {
     SPIGRP_REQUIRE(ip && ip->checksum_ok && ip->total_len == piece.size() && ip->dst == whole->dst);
     const auto fragment = read_fragment(piece);
     if (!fragment) {  // an IPv4 packet that fits is none
-      SPIGRP_REQUIRE(at == 0 && fragmenter->done() && same(piece, packet));
+      SPIGRP_REQUIRE(at == 0 && fragmenter->done() && same(piece, Bytes(packet).first(whole->total_len)));
       return;
     }
-    SPIGRP_REQUIRE(more && fragment->offset == at && fragment->data_len > 0);
+    SPIGRP_REQUIRE(more && fragment->offset == begin + at && fragment->data_len > 0);
     const Bytes data = piece.subspan(fragment->data_at);
-    SPIGRP_REQUIRE(whole->payload_at + at + data.size() <= packet.size());
+    SPIGRP_REQUIRE(whole->payload_at + at + data.size() <= whole->total_len);
     SPIGRP_REQUIRE(same(data, Bytes(packet).subspan(whole->payload_at + at, data.size())));
     at += data.size();
     more = fragment->more;
   }
-  SPIGRP_REQUIRE(!more && whole->payload_at + at == packet.size());
+  SPIGRP_REQUIRE(more == (part && part->more) && whole->payload_at + at == whole->total_len);
 }
 
 // The layout says how long the packet became, where nothing was compressed.
@@ -139,7 +145,7 @@ void check_repaired(const Octets& packet) {
 
 }  // namespace
 
-// Packets go out over a path of some MTU: what goes through has the length that its layout says, and can be cut into
+// Packets go out over a path of some MTU, and are cut into fragments that make them again: what goes through has the length that its layout says, and can be cut into
 // fragments that fit; who is turned away is told a length that just fits, by a valid ICMP error; and behind NAT traversal
 // transport checksums are right.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -150,6 +156,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t mtu = set_mtu(chain, load_be16(Bytes(data, size).subspan<1, 2>()));
   const Octets input(data + kChoices, data + size);
   const auto ip = parse_ip_packet(input);
+  if (ip && ip->checksum_ok) check_fragments(input, mtu);
   Parcel parcel(input, Parcel::kRoom, 1024);
   parcel.packet.dummy = (data[3] & kDummy) != 0;
   const auto inner_mtu = way.machine->engine.inner_mtu(parcel.packet);

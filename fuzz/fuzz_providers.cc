@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "command/key_keeper.h"
+#include "command/lazy_provider.h"
 #include "crypto/openssl_provider.h"
 #include "spigrp/algorithm.h"
 #include "support/lab.h"
@@ -125,10 +127,37 @@ void check_refuses(Context& context, Message forged, const Message& plain) {
   SPIGRP_REQUIRE(!hidden || !same(forged.text, plain.text));
 }
 
+// Keys of another length make no context, and neither does an algorithm without keys.
+void check_wrong_keys(Provider& provider, const Algorithm& row, Keys keys) {
+  Block storage(kContextSize, kContextAlign);
+  const auto is_refused = [&](AlgorithmId id, ProviderErrc why) {
+    const auto made = provider.make_context(id, keys, storage.bytes());
+    return !made && made.error() == why;
+  };
+  SPIGRP_REQUIRE(is_refused(AlgorithmId::comp_deflate, ProviderErrc::unsupported));
+  Bytes& key = keys.authentication.empty() ? keys.encryption : keys.authentication;
+  key = key.first(key.size() - 1);
+  SPIGRP_REQUIRE(is_refused(row.id, ProviderErrc::bad_key_size));
+}
+
+// Who computes nothing seals and opens nothing.
+void check_idle(Provider& provider, AlgorithmId id, const Keys& keys, const Message& plain) {
+  Block storage(kContextSize, kContextAlign);
+  CryptoContext& context = **provider.make_context(id, keys, storage.bytes());
+  for (const auto call : {&CryptoContext::seal, &CryptoContext::open}) {
+    Message message = plain;
+    CryptoJob job{.lead = {}, .text = message.text, .trail = {}, .iv = message.iv, .icv = message.icv};
+    (context.*call)({&job, 1});
+    SPIGRP_REQUIRE(!job.ok && message == plain);
+  }
+  context.destroy();
+}
+
 }  // namespace
 
-// libsodium and OpenSSL seal alike, byte for byte, each opens what the other sealed, and neither opens what was changed
-// by a bit, nor gives away what was in it.
+// libsodium, OpenSSL and a provider that begins late seal alike, byte for byte, each opens what the others sealed, and none
+// opens what was changed by a bit, nor gives away what was in it. Providers that compute nothing seal and open nothing, and
+// all of them refuse keys of a wrong length.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kChoices || size > 8192) return 0;
   const Bytes choices(data, kChoices);
@@ -138,13 +167,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .authentication = key_bytes(row.auth_key_len, choices[1])};
   Context sodium(libsodium_provider(), id, keys);
   Context openssl(openssl_provider(), id, keys);
+  LazyProvider late_provider(libsodium_provider());
+  Context late(late_provider, id, keys);
   const Message plain = message_of(row, choices, {data + kChoices, size - kChoices});
   const Message sealed = sodium.sealed(plain);
-  SPIGRP_REQUIRE(openssl.sealed(plain) == sealed);
+  SPIGRP_REQUIRE(openssl.sealed(plain) == sealed && late.sealed(plain) == sealed);
   const Message forged = tampered(sealed, choices);
-  for (Context* context : {&sodium, &openssl}) {
+  for (Context* context : {&sodium, &openssl, &late}) {
     check_opens(*context, sealed, plain);
     check_refuses(*context, forged, plain);
+  }
+  CheckProvider checking;
+  KeyKeeper keeping;
+  for (Provider* idle : {static_cast<Provider*>(&checking), static_cast<Provider*>(&keeping)}) {
+    check_idle(*idle, id, keys, plain);
+  }
+  for (Provider* provider :
+       {&libsodium_provider(), &openssl_provider(), static_cast<Provider*>(&late_provider),
+        static_cast<Provider*>(&checking), static_cast<Provider*>(&keeping)}) {
+    check_wrong_keys(*provider, row, keys);
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "../tests/listing/careful_words.h"
 #include "../tests/listing/naive_said.h"
+#include "command/suggest_said.h"
 
 using namespace spigrp;
 
@@ -16,6 +17,14 @@ void check_refusal(const TextError& error, std::string_view text) {
   SPIGRP_REQUIRE(error.at <= text.size() && error.length <= text.size() - error.at);
   SPIGRP_REQUIRE(name(error.code)[0] == 'E' && name(error.code)[1] == '1');
   SPIGRP_REQUIRE((error.detail != nullptr) == (error.code == TextCode::bad_address));
+}
+
+// What is suggested in the place of a text that is none is a SAID, as it is written.
+void check_suggestion(const TextError& error, std::string_view text) {
+  const auto suggested = suggest_said(text, error.code);
+  if (!suggested) return;
+  const auto said = parse_said(*suggested);
+  SPIGRP_REQUIRE(said && format(said->said).view() == *suggested && *suggested != text);
 }
 
 // Mark, SPI and address as the C library writes them; its addresses are those of RFC 5952.
@@ -45,7 +54,8 @@ void check_canonical(const Said& said) {
 
 // The fast and the careful half of parse_said() give the same answer, a refusal's place included.
 // parse_said() accepts exactly what the naive parser accepts and means the same by it. Without that second
-// opinion on the input, a digit lost on the way in would come back unseen from every second reading.
+// opinion on the input, a digit lost on the way in would come back unseen from every second reading. What is suggested
+// in the place of a refused text is a SAID.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto said = parse_said(text);
@@ -54,6 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SPIGRP_REQUIRE(said.has_value() == naive.has_value());
   if (!said) {
     check_refusal(said.error(), text);
+    check_suggestion(said.error(), text);
     return 0;
   }
   SPIGRP_REQUIRE(naive && said->said == naive->said && said->spelling == naive->spelling);

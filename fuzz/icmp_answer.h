@@ -12,12 +12,23 @@
 
 namespace spigrp::fuzz {
 
+/// is_icmp_error() tells what must not be answered by an ICMP error, or two hosts would tell each other for ever
+/// (RFC 1122 section 3.2.2, RFC 4443 section 2.4).
+inline bool is_icmp_error(Bytes packet, const IpPacket& ip) {
+  if (ip.payload_at >= packet.size()) return false;
+  const std::uint8_t type = packet[ip.payload_at];
+  if (ip.family == Family::ipv6) return ip.protocol == ip_protocol::kIcmpv6 && type < 128;
+  return ip.protocol == ip_protocol::kIcmp &&
+         (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+}
+
 /// check_answer() holds an ICMP error about a packet to being a valid packet for its sender, no longer than such may be,
-/// with a right checksum and the packet's beginning in it. It returns the four bytes behind that checksum: a next-hop MTU.
+/// with a right checksum and the packet's beginning in it, about no ICMP error. It returns the four bytes behind that checksum: a next-hop MTU.
 inline std::uint32_t check_answer(Bytes answer, Bytes about, const IpPacket& ip) {
   constexpr std::size_t kIcmpHeader = 8;
   const bool four = ip.family == Family::ipv4;
   const auto header = parse_ip_packet(answer);
+  SPIGRP_REQUIRE(!is_icmp_error(about, ip) && ip.first_fragment);
   SPIGRP_REQUIRE(header && header->checksum_ok && header->total_len == answer.size());
   SPIGRP_REQUIRE(header->family == ip.family && header->dst == ip.src && !header->fragment);
   SPIGRP_REQUIRE(header->protocol == (four ? ip_protocol::kIcmp : ip_protocol::kIcmpv6));

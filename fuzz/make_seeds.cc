@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // make_seeds CORPUS writes seeds that need keys or headers made for them: what tools/make-seeds cannot cut out of files.
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <string>
 
 #include "sealed_groups.h"
 #include "support/machine.h"
+#include "support/naive_receiver.h"
 #include "support/packets.h"
+#include "transform/sealing.h"
 
 using namespace spigrp;
 using namespace spigrp::test;
@@ -53,6 +57,38 @@ std::vector<Named> plain_packets(const std::string& dst4, const std::string& dst
   return all;
 }
 
+// What a packet with AH has from there on, changed, with an ICV that is right again.
+using Change = std::function<void(Octets& payload)>;
+void under_ah(const std::string& name, const SaSpec& ah, const Octets& sealed, const Change& change) {
+  const auto place = place_in(sealed);
+  SPIGRP_REQUIRE(place);
+  Octets payload(sealed.begin() + static_cast<std::ptrdiff_t>(place->at), sealed.end());
+  change(payload);
+  Octets changed = with_payload(sealed, *place, 51, payload);
+  const auto icv = ah_icv(ah, changed, *place);
+  SPIGRP_REQUIRE(icv);
+  std::ranges::copy(*icv, changed.begin() + static_cast<std::ptrdiff_t>(place->at + 12));
+  write("plaintext", name, changed);
+}
+
+// ESP that AH says is UDP: only the next header tells.
+void say_udp(Octets& payload) { payload[0] = 17; }
+
+// All that can be wrong with UDP around ESP, under AH of 12 bytes and an ICV of 16.
+void wrong_udp(const std::string& name, const SaSpec& ah, const Octets& sealed) {
+  constexpr std::size_t kAt = 28;
+  under_ah(name + "_no_udp", ah, sealed, [](Octets& payload) { payload[0] = 6; });
+  under_ah(name + "_said_to_be_esp", ah, sealed, [](Octets& payload) { payload[0] = 50; });
+  under_ah(name + "_udp_cut_short", ah, sealed, [](Octets& payload) { payload.resize(kAt + 7); });
+  under_ah(name + "_udp_without_esp", ah, sealed, [](Octets& payload) {
+    payload.resize(kAt + 8);
+    payload[kAt + 4] = 0;
+    payload[kAt + 5] = 8;
+  });
+  under_ah(name + "_udp_length", ah, sealed, [](Octets& payload) { --payload[kAt + 5]; });
+  under_ah(name + "_udp_port", ah, sealed, [](Octets& payload) { ++payload[kAt + 3]; });
+}
+
 void seal(const fuzz::SealedGroup& group, std::size_t number) {
   Lab lab;
   const auto specs = fuzz::sealed_specs(group);
@@ -70,8 +106,72 @@ void seal(const fuzz::SealedGroup& group, std::size_t number) {
                                    : plain_packets(four ? dst : "", four ? "" : dst)) {
     Parcel parcel(plain.packet);
     if (machine.out(parcel) != Verdict::applied) continue;  // AH refuses options that it cannot foretell
-    write("plaintext", "group" + std::to_string(number) + "_" + plain.name, parcel.octets());
+    const std::string name = "group" + std::to_string(number) + "_" + plain.name;
+    write("plaintext", name, parcel.octets());
+    if (specs.size() == 4 && specs.back().said.proto == Proto::ah)
+      under_ah(name + "_said_to_be_udp", specs.back(), parcel.octets(), say_udp);
+    if (group.in_udp && plain.name == "udp4") wrong_udp(name, specs.back(), parcel.octets());
   }
+}
+
+// A key made it, and it is wrong inside: its padding, what it says comes next, or that.
+void wrong_inside(const std::string& name, const SaSpec& outermost, Bytes text) {
+  const bool four = outermost.said.dst.family() == Family::ipv4;
+  const std::string dst(format(outermost.said.dst).view());
+  const Octets esp = seal_esp(outermost, 1, text);
+  write("plaintext", "wrong_" + name,
+        four ? packet(Ip4{.src = kGateway4, .dst = dst, .protocol = 50}, esp)
+             : packet(Ip6{.src = kGateway6, .dst = dst, .next_header = 50}, esp));
+}
+
+Octets with_trailer(Bytes payload, std::uint8_t next_header) {
+  Octets text(payload.begin(), payload.end());
+  std::uint8_t pad = 0;
+  while (text.size() % 4 != 2) text.push_back(++pad);
+  text.push_back(pad);
+  text.push_back(next_header);
+  return text;
+}
+
+void wrong_in_a_tunnel(const SaSpec& esp) {
+  const Octets inner = packet(Ip4{.dst = "10.2.0.1"}, udp(6));
+  Octets bad_checksum = inner;
+  bad_checksum[10] ^= 1;
+  const Bytes whole(inner);
+  wrong_inside("padding", esp, joined({whole, Octets{1, 3, 2, 4}}));
+  wrong_inside("padding_too_long", esp, joined({whole, Octets{1, 2, 255, 4}}));
+  wrong_inside("nothing", esp, with_trailer({}, 4));
+  wrong_inside("version", esp, with_trailer(inner, 41));
+  wrong_inside("checksum", esp, with_trailer(bad_checksum, 4));
+  wrong_inside("cut_short", esp, with_trailer(whole.first(19), 4));
+  wrong_inside("no_tunnel", esp, with_trailer(inner, 17));
+  wrong_inside("dummy", esp, with_trailer(inner, 59));
+}
+
+// ESP in a tunnel in ESP: the header between them is another one's, for all that the outer key tells.
+void wrong_in_two_tunnels(const SaSpec& inner, const SaSpec& outer) {
+  const Octets sealed = seal_esp(inner, 1, with_trailer(packet(Ip4{.dst = "10.2.0.1"}, udp(6)), 4));
+  Octets other_spi = sealed;
+  other_spi[3] ^= 1;
+  const auto between = [&](const std::string& name, const Ip4& header, Bytes payload) {
+    wrong_inside(name, outer, with_trailer(packet(header, payload), 4));
+  };
+  const Ip4 header{.src = kGateway4, .dst = "192.0.2.9", .protocol = 50};
+  between("two_tunnels_right", header, sealed);
+  between("spi", header, other_spi);
+  between("esp_cut_short", header, Bytes(sealed).first(9));
+  between("destination", {.src = kGateway4, .dst = "192.0.2.8", .protocol = 50}, sealed);
+  between("source", {.src = "192.0.2.77", .dst = "192.0.2.9", .protocol = 50}, sealed);
+  between("fragment", {.src = kGateway4, .dst = "192.0.2.9", .protocol = 50, .flags = kMoreFragments},
+          sealed);
+}
+
+void wrong_ipcomp(const SaSpec& esp) {
+  wrong_inside("comp_cut_short", esp, with_trailer(Octets{17, 0, 0x13}, 108));
+  wrong_inside("comp_cpi", esp, with_trailer(Octets{17, 0, 0x13, 0x07, 3, 0}, 108));
+  wrong_inside("comp_stream", esp, with_trailer(Octets{17, 0, 0x13, 0x01, 0xff, 0xff, 0xff}, 108));
+  wrong_inside("comp_twice", esp, with_trailer(Octets{108, 0, 0x13, 0x01, 3, 0}, 108));
+  wrong_inside("comp_of_nothing", esp, with_trailer(Octets{17, 0, 0x13, 0x01, 3, 0}, 108));
 }
 
 // The first byte says whether the length is made right.
@@ -123,6 +223,10 @@ int main(int argc, char** argv) try {
   corpus = argv[1];
   std::size_t number = 0;
   for (const auto& group : fuzz::kSealedGroups) seal(group, number++);
+  wrong_in_a_tunnel(fuzz::sealed_specs(fuzz::kSealedGroups[0]).back());
+  wrong_ipcomp(fuzz::sealed_specs(fuzz::kSealedGroups[3]).back());
+  const auto nested = fuzz::sealed_specs(fuzz::kSealedGroups[8]);
+  wrong_in_two_tunnels(nested[1], nested[3]);
   ipv6_headers();
   providers();
   return 0;

@@ -13,6 +13,7 @@ struct SealedGroup {
   std::string_view saids;
   bool esn = false;
   AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305;
+  bool in_udp = false;  ///< its ESP, by NAT traversal
 };
 
 inline constexpr SealedGroup kSealedGroups[] = {
@@ -25,6 +26,7 @@ inline constexpr SealedGroup kSealedGroups[] = {
     {"tun:1601@2001:db8::9 ah:1602@2001:db8::9"},
     {"comp:1701@2001:db8::8 ah:1702@2001:db8::8"},
     {"tun.1801@192.0.2.9 esp.1802@192.0.2.9 tun:1803@2001:db8::9 esp:1804@2001:db8::9"},
+    {.saids = "tun.1901@192.0.2.9 esp.1902@192.0.2.9 ah.1903@192.0.2.9", .in_udp = true},
 };
 
 /// sealed_specs() are the SAs of a group, inside to outside.
@@ -36,6 +38,7 @@ inline std::vector<SaSpec> sealed_specs(const SealedGroup& group) {
     const bool esp = said.proto == Proto::esp;
     specs.push_back(test::spec(said, esp ? std::optional(group.esp) : std::nullopt));
     specs.back().esn = group.esn && (esp || said.proto == Proto::ah);
+    if (esp && group.in_udp) specs.back().natt = {NattMode::nonesp, 4500, 4500};
   }
   return specs;
 }

@@ -18,10 +18,12 @@ namespace {
 using test::Place;
 
 constexpr std::uint8_t kIpIp = 4;
+constexpr std::uint8_t kUdp = 17;
 constexpr std::uint8_t kIpv6 = 41;
 constexpr std::uint8_t kEsp = 50;
 constexpr std::uint8_t kAh = 51;
 constexpr std::uint8_t kComp = 108;
+constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kEspHeader = 8;
 constexpr std::size_t kAhHeader = 12;
 
@@ -71,6 +73,7 @@ class Changer {
     if (protocol == kIpIp || protocol == kIpv6) return packet(payload);
     if (protocol == kEsp) return esp(payload);
     if (protocol == kComp) return comp(payload);
+    if (protocol == kUdp) return udp(payload);
     return change_(payload);
   }
 
@@ -101,6 +104,16 @@ class Changer {
     changed.push_back(pad);
     changed.push_back(noise_.one_in(16) ? static_cast<std::uint8_t>(noise_.below(256)) : next);
     return changed;
+  }
+
+  // What NAT traversal put into UDP is ESP; all other UDP is for the host behind.
+  Octets udp(const Octets& payload) {
+    const bool may_be_esp = payload.size() >= kUdpHeader + kEspHeader && !noise_.one_in(4);
+    const SaSpec* spec = may_be_esp ? find_spec(Proto::esp, test::sequence_of(payload, kUdpHeader)) : nullptr;
+    if (spec == nullptr || spec->natt.mode == NattMode::none) return change_(payload);
+    const auto begin = payload.begin() + static_cast<std::ptrdiff_t>(kUdpHeader);
+    const Octets inside = esp({begin, payload.end()});
+    return test::joined({Bytes(payload).first(4), test::be16(kUdpHeader + inside.size()), Octets(2), inside});
   }
 
   Octets comp(const Octets& payload) {

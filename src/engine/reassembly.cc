@@ -217,10 +217,4 @@ VerdictCounters Reassembly::settle() {
   return settled;
 }
 
-std::size_t Reassembly::num_held() const {
-  std::size_t held = 0;
-  for (const PartialPacket& partial : partials_) held += partial.num_pieces();
-  return held;
-}
-
 }  // namespace spigrp

@@ -53,8 +53,6 @@ class Reassembly {
   /// settle() counts the fragments that were held and are no longer, by what became of them, since it was
   /// last called.
   VerdictCounters settle();
-  /// num_held() is how many fragments wait.
-  std::size_t num_held() const;
 
  private:
   PartialPacket& find_or_begin(const FragmentKey& key, std::uint64_t arrived);

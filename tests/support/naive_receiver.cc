@@ -13,6 +13,7 @@ namespace spigrp::test {
 namespace {
 
 constexpr std::uint8_t kIpIp = 4;
+constexpr std::uint8_t kUdp = 17;
 constexpr std::uint8_t kIpv6 = 41;
 constexpr std::uint8_t kEsp = 50;
 constexpr std::uint8_t kAh = 51;
@@ -52,8 +53,19 @@ std::optional<Octets> esp_text(const SaSpec& spec, const Octets& packet, const P
   return text;
 }
 
-std::optional<Octets> without_esp(const SaSpec& spec, const Octets& packet, const Place& place) {
-  auto opened = esp_text(spec, packet, place);
+// ESP as it was before NAT traversal put it into UDP (RFC 3948).
+std::optional<Octets> out_of_udp(const SaSpec& spec, const Octets& packet, const Place& place) {
+  if (spec.natt.mode == NattMode::none) return packet;
+  const Octets udp = payload_of(packet, place);
+  if (packet[place.named_at] != kUdp || udp.size() < 8) return std::nullopt;
+  const bool is_ours = udp[2] * 256u + udp[3] == spec.natt.dport && udp[4] * 256u + udp[5] == udp.size();
+  if (!is_ours) return std::nullopt;
+  return with_payload(packet, place, kEsp, Bytes(udp).subspan(8));
+}
+
+std::optional<Octets> without_esp(const SaSpec& spec, const Octets& wrapped, const Place& place) {
+  const auto packet = out_of_udp(spec, wrapped, place);
+  auto opened = packet ? esp_text(spec, *packet, place) : std::nullopt;
   if (!opened) return std::nullopt;
   Octets text = *std::move(opened);
   const std::uint8_t next = text.back();
@@ -64,7 +76,7 @@ std::optional<Octets> without_esp(const SaSpec& spec, const Octets& packet, cons
     if (text[end + i] != i + 1) return std::nullopt;
   }
   text.resize(end);
-  return with_payload(packet, place, next, text);
+  return with_payload(*packet, place, next, text);
 }
 
 std::optional<Octets> without_ah(const SaSpec& spec, const Octets& packet, const Place& place) {

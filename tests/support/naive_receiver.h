@@ -12,7 +12,8 @@ namespace spigrp::test {
 
 /// naive_removed() is what is inside a packet when all of a group (inside to outside) is taken off: an IP packet cut to
 /// its length; nothing where a layer is missing, its ICV wrong, or something behind it not as its RFC has it. It goes by
-/// the numbers of the RFCs, with libsodium and zlib, for the algorithms of seal_esp() and hmac(), and looks at no
+/// the numbers of the RFCs, with libsodium and zlib, for the algorithms of seal_esp() and hmac() and for ESP in UDP without
+/// a marker in front of it, and looks at no
 /// sequence number, whose high-order bits it takes as 0. IPComp may be absent. Congestion marks stay as they came.
 std::optional<Octets> naive_removed(std::span<const SaSpec> group, const Octets& packet);
 

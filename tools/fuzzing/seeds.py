@@ -8,7 +8,9 @@ import struct
 import zlib
 
 import captured
+import faults
 import targets
+import xfrm_seeds
 
 PREFIXES = ("capture-", "vector-", "page-", "made-")
 VECTORS = ("aes-gcm", "aes-gmac", "rfc7634")
@@ -69,9 +71,28 @@ def raw_packets():
     yield from plain_vectors()
 
 
+def in_udp():
+    """UDP to SAs of the target behind a NAT: ESP with and without a marker, keepalives, IKE, and what is too short for any."""
+    texts = {"keepalive": b"\xff", "one-byte": b"\xfe", "empty": b"", "three-bytes": bytes(3), "marker-alone": bytes(4), "half-a-marker": bytes(8),
+             "ike": bytes(4) + b"ike" + bytes(20), "nonesp": struct.pack("!II", 0x3001, 1) + bytes(40), "nonike": bytes(8) + struct.pack("!II", 0x3002, 1) + bytes(40),
+             "nonike-for-nonesp": bytes(8) + struct.pack("!II", 0x3001, 1) + bytes(40), "without-natt": struct.pack("!II", 0x1001, 1) + bytes(40),
+             "nobody": struct.pack("!II", 0x9999, 1) + bytes(40)}
+    for (name, text), port in itertools.product(texts.items(), (500, 4500, 4501)):
+        datagram = struct.pack("!HHHH", 4500, port, 8 + len(text), 0) + text
+        yield f"made-udp-{name}-{port}-in-4", ipv4(17, datagram, "192.0.2.1")
+        yield f"made-udp-{name}-{port}-in-6", ipv6(17, datagram, "2001:db8::1")
+    yield "made-udp-cut-short", ipv4(17, bytes(7), "192.0.2.1")
+    yield "made-esp-cut-short", ipv4(50, bytes(3), "192.0.2.1")
+    yield "made-ah-cut-short", ipv4(51, bytes(7), "192.0.2.1")
+    yield "made-comp-cut-short", ipv4(108, bytes(3), "192.0.2.3")
+    jumbo = ipv6(0, bytes([50, 0, 0xc2, 4, 0, 1, 0, 0]) + bytes(40), "2001:db8::1")
+    yield "made-jumbogram", jumbo[:4] + bytes(2) + jumbo[6:]
+
+
 def inbound():
     yield from raw_packets()
     yield from sealed_vectors()
+    yield from in_udp()
 
 
 def outbound():
@@ -171,6 +192,8 @@ def command():
     lines = re.findall(r"^ +((?:spi|spigrp|eroute) -.*)$", text, re.M)
     for number, line in enumerate(dict.fromkeys(lines)):
         yield f"page-commands-{number + 1}", line.encode() + b"\n"
+    for number, text in enumerate((*(text.encode() for text in faults.COMMANDS), *faults.BYTES)):
+        yield f"made-fault-{number}", text + b"\n"
 
 
 def listing():
@@ -200,10 +223,180 @@ def said():
     words = (word for line in listing_lines() for word in line.split())
     for number, word in enumerate(one_of_each(words)):
         yield f"page-word-{number + 1}", word[:100]
+    for number, text in enumerate(faults.SAIDS):
+        yield f"made-fault-{number}", text.encode()
+
+
+def key():
+    """Whence a key is (text, a private file, one that others may read, no file), and what stands there."""
+    for number, text in enumerate(("", "0x", "0X", "0x0", "0xaB", "ab", "0xab_cd", "0xab__cd", "0x_ab", "0xab_", "0xag", "0x" + "5a" * 200,
+                                   "@", "@file", " \t\r\n", "\n0Xab_cd \n", "\tab\r\n", " ab cd ", "ab # a comment", "ab\0",
+                                   " " * 5000, "ab" + " " * 4093, "ab" + " " * 4094, "ab" + " " * 4095)):
+        for source in range(3):
+            yield f"made-{('text', 'private', 'exposed')[source]}-{number}", bytes([source]) + text.encode()
+    for number in range(5):
+        yield f"made-no-file-{number}", bytes([3]) + bytes(number)
+
+
+def footprint():
+    """Ten limits of two bytes: none, some, each alone, and many."""
+    for name, values in (("none", [0] * 10), ("some", range(1, 11)), ("many", [4000] * 10)):
+        yield f"made-{name}", struct.pack("!10H", *values)
+    for place in range(10):
+        yield f"made-alone-{place}", struct.pack("!10H", *(40 * (place == each) for each in range(10)))
+
+
+def headers():
+    """A header, lengths, and bytes: those of captured packets, and headers with a length that is one too small or too large."""
+    ah, esp, trailer, ipcomp, udp, four, six, fragment = range(8)
+    for name, packet in captured.packets():
+        header, at = (four, 20) if packet[0] >> 4 == 4 else (six, 40)
+        protocol = packet[9] if header == four else packet[6]
+        yield f"{name}-whole", bytes([header, 0]) + packet
+        yield f"{name}-fragment", bytes([fragment, 0]) + packet
+        if protocol in (50, 51):
+            yield f"{name}-inside", bytes([ah if protocol == 51 else esp, 6]) + packet[at:]
+    yield "made-nine-headers", bytes([fragment, 0]) + ipv6(60, bytes([60, 0, 1, 4, 0, 0, 0, 0]) * 9, "2001:db8::1")
+    for choice, words in itertools.product((0, 1, 2, 3, 6, 7, 8, 9), range(1, 9)):
+        yield f"made-ah-{choice}-{words}", bytes([ah, choice, 17, words]) + bytes(range(2, 44))
+    for choice, length in itertools.product((0, 4, 5, 16, 30, 59), (0, 7, 9, 10, 22, 23, 24, 25, 26, 32, 40, 43)):
+        yield f"made-esp-{choice}-{length}", bytes([esp, choice]) + bytes(range(length))
+    for number, text in enumerate((b"", b"\1", b"\0\21", b"\1\1\21", b"\2\1\21", b"abc\1\2\3\3\4", b"abc\1\3\3\3\4", b"a\2\4", bytes(range(1, 256)) + b"\377\4")):
+        yield f"made-trailer-{number}", bytes([trailer, 0]) + text
+    for length in (0, 3, 4, 9):
+        yield f"made-ipcomp-{length}", bytes([ipcomp, 0]) + bytes(range(length))
+    for size, length in itertools.product((0, 7, 8, 12), (0, 7, 8, 11, 12, 13)):
+        yield f"made-udp-{size}-{length}", bytes([udp, 0]) + (struct.pack("!HHHH", 500, 4500, length, 7) + b"text")[:size]
+    good = ipv4(17, bytes(8), "192.0.2.1")
+    for number, packet in enumerate((b"", good[:19], b"\x65" + good[1:], b"\x44" + good[1:], b"\x4f" + good[1:], good[:3] + b"\x13" + good[4:],
+                                     good[:3] + b"\x1d" + good[4:], good + b"padding")):
+        yield f"made-ipv4-{number}", bytes([four, 0]) + packet
+    # What set_ipv4_tos(), set_ipv4_ttl() and the others make of these has a checksum of 0.
+    for number, (tos, ttl, protocol) in enumerate(((255, 64, 17), (255, 63, 17), (255, 63, 20))):
+        rest = sum(struct.unpack("!10H", good[:1] + bytes([tos]) + good[2:4] + bytes(4) + bytes([ttl, protocol]) + bytes(2) + good[12:20]))
+        packet = good[:4] + struct.pack("!H", -rest % 0xffff) + good[6:10] + bytes(2) + good[12:]
+        words = sum(struct.unpack("!10H", packet[:20]))
+        words = (words & 0xffff) + (words >> 16)
+        yield f"made-checksum-of-0-{number}", bytes([four, 0]) + packet[:10] + struct.pack("!H", ~((words & 0xffff) + (words >> 16)) & 0xffff) + packet[12:]
+    long = ipv6(0, bytes([17, 0, 5, 2, 0, 0, 1, 0]), "2001:db8::1")
+    jumbo = [bytes([17, 0, 0xc2, 4, 0, 1, 0, 0]), bytes([17, 1]) + bytes(6), bytes([17, 0, 1, 9, 0, 0, 0, 0]), bytes([17, 0, 5, 2, 0, 0, 1, 0]), bytes(4)]
+    for number, packet in enumerate((long[:39], b"\x45" + long[1:], long[:4] + b"\0\x09" + long[6:],
+                                     *(long[:4] + b"\0\0" + long[6:40] + options for options in jumbo))):
+        yield f"made-ipv6-{number}", bytes([six, 0]) + packet
+    for protocol, length, word in itertools.product((4, 17, 41, 50, 51, 108), (4, 8, 16, 40), (0, 1, 8)):
+        data = bytes([17, 4]) + bytes(length - 2)
+        packet = ipv4(protocol, data, "192.0.2.1")
+        flags = struct.pack("!H", (0x2000 if word & 1 else 0) | word // 8)
+        yield f"made-fragment4-{protocol}-{length}-{word}", bytes([fragment, 0]) + packet[:6] + flags + packet[8:]
+        yield f"made-fragment6-{protocol}-{length}-{word}", bytes([fragment, 0]) + ipv6(
+            44, struct.pack("!BBHI", protocol, 0, word, 7) + data, "2001:db8::1")
+
+
+# Policies and lifetimes.
+
+def policies():
+    """A group, flags, DF, DSCP, an algorithm, TFC, rooms, a mark and how often, a traffic class, a length."""
+    def choices(group, flags, df=0, dscp=64, algorithm=0, tfc=0, rooms=(200, 255), mark=0, times=1, traffic=0, length=100):
+        return struct.pack("!11B", group, flags, df, dscp, algorithm, tfc, *rooms, mark | (times - 1) << 2, traffic,
+                           length >> 8) + bytes([length & 255])
+    groups = range(8)
+    ecn, klips, window, end, df_bit, text, six, label = (1 << bit for bit in range(8))
+    for group, df, bit in itertools.product((0, 2), range(3), (0, df_bit)):
+        yield f"made-df-{group}-{df}-{bit}", choices(group, window | bit, df)
+    for group, mark, traffic in itertools.product((0, 3), range(4), range(4)):
+        yield f"made-congestion-{group}-{mark}-{traffic}", choices(group, ecn | six * (group % 2), mark=mark, traffic=traffic)
+        yield f"made-ignored-congestion-{group}-{mark}-{traffic}", choices(group, six, mark=mark, traffic=traffic)
+    for group, algorithm in itertools.product((2, 4), range(40)):
+        yield f"made-algorithm-{group}-{algorithm}", choices(group, window | six * (group % 2), algorithm=algorithm)
+    for group in groups:
+        yield f"made-no-window-{group}", choices(group, 0, times=3)
+        yield f"made-end-{group}", choices(group, end)
+        yield f"made-label-{group}", choices(group, label | six, traffic=0xb8)
+        yield f"made-dscp-{group}", choices(group, label | six * (group % 2), dscp=46, traffic=0x20)
+        yield f"made-filled-{group}", choices(group, window, tfc=20)
+        yield f"made-little-to-fill-{group}", choices(group, window, tfc=2)
+        yield f"made-no-headroom-{group}", choices(group, window, rooms=(0, 255))
+        yield f"made-no-tailroom-{group}", choices(group, window, rooms=(200, 0))
+        yield f"made-no-room-to-fill-{group}", choices(group, window, tfc=255, rooms=(200, 1))
+        for length in (65_450, 65_490):
+            yield f"made-long-{group}-{length}", choices(group, window, length=length)
+    for group, bits, length in itertools.product((3, 5, 6), (0, klips, text, klips | text), (10, 90, 700)):
+        yield f"made-comp-{group}-{bits}-{length}", choices(group, window | bits, length=length)
+    for group, bits, traffic in itertools.product((3, 5, 6), (0, klips), (0, 4, 8)):
+        yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
+
+
+def database():
+    """Whether there is no room for contexts, then steps: what, of which SA, and how."""
+    clear, part_all, part, remove, link_none, link1, link2, link3, link5, add = range(10)
+    def steps(*each):
+        return b"".join(bytes([*step, *[0] * (4 - len(step))]) for step in each)
+    all_added = steps(*((add, which) for which in range(7)))
+    for small in (0, 1):
+        yield f"made-full-{small}", bytes([small]) + all_added + steps((add, 8), (remove, 2), (add, 8), (add, 8), (remove, 9), (clear,), (add, 2))
+    for flags, which in itertools.product((0, 1, 2, 3, 4, 12, 16, 20), (0, 2, 3, 5, 7)):
+        yield f"made-flags-{flags}-{which}", bytes(1) + steps((add, which, 0, flags))
+    for window in range(8):
+        yield f"made-window-{window}", bytes(1) + steps((add, 2, window), (add, 3, window), (add, 4, window), (remove, 2), (add, 4, window),
+                                                        (add, 2, window), (clear,), (add, 3, window))
+    for number, links in enumerate((
+            [(link2, 0, 2)], [(link3, 0, 1, 2)], [(link2, 0, 1), (link2, 1, 2), (link2, 2, 3), (link2, 3, 4)], [(link5, 0, 1, 2)],
+            [(link2, 2, 1)], [(link2, 0, 9)], [(link2, 9, 0)], [(link1, 0), (link1, 9)], [(link_none,)], [(link2, 0, 0)],
+            [(link2, 0, 2), (link2, 0, 3)], [(link2, 0, 2), (link2, 2, 3), (link1, 2)], [(link2, 0, 5)], [(link2, 5, 6), (link2, 0, 2)],
+            [(link3, 0, 1, 2), (link3, 2, 3, 4)])):
+        for name, after in (("parted", [(part, 2), (part, 9), (link2, 2, 3)]), ("removed", [(remove, 2), (remove, 2), (part_all,)]),
+                            ("all-parted", [(part_all,), (link2, 0, 3)]), ("cleared", [(clear,), (part_all,), (add, 2)])):
+            yield f"made-links-{number}-{name}", bytes(1) + all_added + steps(*links, *after)
+
+
+def fragments():
+    """A group, limits and text, an MTU, a length, and the order of the pieces."""
+    orders = {"in-order": range(12), "backwards": range(11, -1, -1), "twice": [each // 2 for each in range(24)],
+              "lost": [0, 1, 254, 2, 3, 0, 1, 2, 3], "flushed": [1, 255, 0, 1, 2, 3, 0, 1, 2, 3]}
+    for group, limits, (name, order) in itertools.product(range(5), range(3), orders.items()):
+        yield f"made-{name}-{group}-{limits}", struct.pack("!BBHH", group, limits, 280, 800) + bytes(order)
+    for group, mtu in itertools.product(range(5), (0, 30, 48, 60, 4000)):
+        yield f"made-mtu-{group}-{mtu}", struct.pack("!BBHH", group, 129, mtu, 1500) + bytes(range(100))
+        yield f"made-narrow-{group}-{mtu}", struct.pack("!BBHH", group, 2, mtu, 400) + bytes(range(30))
+
+
+def selectors():
+    """A count of eroutes and whether an SA is gone, eroutes (blocks, target, protocol and ports), and packets (hosts, transport)."""
+    hosts = [src | dst << 4 for src, dst in itertools.chain(itertools.product(range(3), range(3)), itertools.product((3, 4), (3, 4)))]
+    packets = b"".join(bytes([each, inside]) for each, inside in zip(hosts, itertools.cycle((0, 1, 2, 5, 9, 13, 133))))
+    for src, dst in itertools.product(range(8), range(8)):
+        yield f"made-blocks-{src}-{dst}", bytes([1, src | dst << 4, 0, 0]) + packets
+    for target, ports, gone in itertools.product(range(6), (0, 1, 5, 17, 38), (0, 128)):
+        yield f"made-target-{target}-{ports}-{gone}", bytes([2 | gone, 0x33, target, ports, 0x66, target, ports]) + packets
+    nested = b"".join(bytes([src | dst << 4, target, 0]) for (src, dst), target in zip(
+        ((0, 3), (1, 3), (2, 3), (3, 3), (3, 2), (4, 4), (0, 0), (0, 0)), itertools.cycle((0, 3, 2, 4))))
+    yield "made-nested", bytes([8]) + nested + packets
+    yield "made-nested-and-gone", bytes([128 + 8]) + nested + packets
+    yield "made-none", bytes([0]) + packets
+    yield "made-none-and-gone", bytes([135]) + packets
+
+
+def lifetimes():
+    """Soft and hard limits of each kind, whether the packet that crosses one passes, then packets."""
+    kinds = ("allocations", "bytes", "addtime", "usetime", "packets")
+    streams = {"steady": bytes([0, 40, 4]) * 12, "eroutes": b"".join(bytes([each % 4, 20, 1]) for each in range(8)),
+               "slow": bytes([0, 8, 120]) * 4, "back": bytes([0, 8, 20, 0, 8, 0x90, 0, 8, 20]) * 2,
+               "long": bytes([0, 255, 0]) * 6}
+    for (number, kind), (soft, hard), crossing, (name, stream) in itertools.product(
+            enumerate(kinds), ((0, 3), (2, 0), (2, 4), (1, 1)), (0, 1), streams.items()):
+        limits = bytearray(11)
+        limits[2 * number:2 * number + 2] = soft, hard
+        limits[10] = crossing
+        yield f"made-{kind}-{soft}-{hard}-{crossing}-{name}", bytes(limits) + stream
+    yield "made-no-limits", bytes(11) + streams["eroutes"]
+
+
+def xfrm():
+    yield from xfrm_seeds.seeds()
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, edits, group, inbound, inflate, listing, outbound, replay, said)}
+    ah_headers, chain, command, database, edits, footprint, fragments, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
