@@ -88,8 +88,10 @@ std::optional<Capture> read(const std::string& path, std::size_t size, bool& who
   for (;;) {
     const auto next = reader->next();
     whole = next.has_value();
-    if (!next || !next->has_value()) break;
-    const CaptureRecord& record = next->value();
+    if (!next) break;
+    const std::optional<CaptureRecord>& found = *next;
+    if (!found) break;
+    const CaptureRecord& record = *found;
     SPIGRP_REQUIRE(record.bytes.size() <= size && record.bytes.size() <= kMaxRecord);
     check_link(capture.link_type, record.bytes, rewriter);
     const std::int64_t fraction = capture.nanosecond ? record.nanoseconds : record.nanoseconds / 1000;
