@@ -143,7 +143,6 @@ class RouterTest(unittest.TestCase):
         macs = {LAN: mac(site.number, 1).hex(":"), WAN: mac(site.number, 2).hex(":")}
         machine = virt_machine.Machine(IMAGE, directory, self.blob(site.name), macs, options=options)
         self.machines.append(machine)
-        machine.wait_for("ready: .*")
         return machine
 
 
@@ -155,6 +154,8 @@ class PairTest(RouterTest):
     def setUp(self):
         super().setUp()
         self.routers = {site: self.boot(site, self.options) for site in (self.west, self.east)}
+        for router in self.routers.values():
+            router.wait_for("ready: .*")
 
     def from_host(self, site, packet):
         frame = ethernet(mac(site.number, 1), mac(site.number, 5), IPV4, packet)
