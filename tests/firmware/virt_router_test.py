@@ -6,6 +6,8 @@ tests/program/ipsec.py, which is another implementation.
 
 Usage: virt_router_test.py IMAGE [unittest's words]
 """
+import hashlib
+import importlib.util
 import os
 import random
 import shutil
@@ -141,7 +143,6 @@ class RouterTest(unittest.TestCase):
         macs = {LAN: mac(site.number, 1).hex(":"), WAN: mac(site.number, 2).hex(":")}
         machine = virt_machine.Machine(IMAGE, directory, self.blob(site.name), macs, options=options)
         self.machines.append(machine)
-        machine.wait_for("ready: .*")
         return machine
 
 
@@ -153,6 +154,8 @@ class PairTest(RouterTest):
     def setUp(self):
         super().setUp()
         self.routers = {site: self.boot(site, self.options) for site in (self.west, self.east)}
+        for router in self.routers.values():
+            router.wait_for("ready: .*")
 
     def from_host(self, site, packet):
         frame = ethernet(mac(site.number, 1), mac(site.number, 5), IPV4, packet)
@@ -425,7 +428,6 @@ class Blobs(RouterTest):
 
     def made_of(self, body):
         """With a header that is right."""
-        import hashlib
         return self.good[:12] + struct.pack("!I", len(body)) + hashlib.sha256(body).digest() + body
 
     def records(self):
@@ -557,6 +559,8 @@ def main():
         sys.exit(2)
     if shutil.which(virt_machine.QEMU) is None:
         harness.skip(f"there is no {virt_machine.QEMU}: tools/setup virt")
+    if importlib.util.find_spec("cryptography") is None:
+        harness.skip("there is no python3-cryptography: tools/setup virt")
     del sys.argv[1]
     os.environ.setdefault("SPIGRP_TEST_VERBOSITY", "2")
     harness.main()
