@@ -103,7 +103,8 @@ std::optional<Capture> read(const std::string& path, std::size_t size, bool& who
 }
 
 void write(const Capture& capture, const std::string& path) {
-  auto writer = CaptureWriter::create(path, {capture.link_type, capture.snap_len, capture.nanosecond});
+  auto writer = CaptureWriter::create(
+      path, {output_link_type(capture.link_type), capture.snap_len, capture.nanosecond});
   SPIGRP_REQUIRE(writer.has_value());
   const int unit = capture.nanosecond ? 1 : 1000;
   for (const Record& record : capture.records) {
@@ -136,7 +137,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string written = content(path);
   const auto second = read(path, written.size(), whole);
   SPIGRP_REQUIRE(second && whole && second->records == first->records &&
-                 second->link_type == first->link_type);
+                 second->link_type == output_link_type(first->link_type));
   write(*second, path);
   SPIGRP_REQUIRE(content(path) == written);
   return 0;
