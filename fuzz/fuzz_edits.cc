@@ -75,10 +75,12 @@ void check_icv_and_source(const Plan& plan, End& end, const Octets& sealed) {
   SPIGRP_REQUIRE(!begins_with_tun(plan.shape) || !is_passed(end.remove(other)));
 }
 
+constexpr std::size_t kInflated = 512;  // room for the longest packet, which may come compressed
+
 // The packet as it was sent, twice in one burst: what the ICV was right of before, or is now, is not taken again.
 void check_replays(End& end, const Octets& sealed, bool taken) {
-  Parcel one(sealed);
-  Parcel other(sealed);
+  Parcel one(sealed, Parcel::kRoom, kInflated);
+  Parcel other(sealed, Parcel::kRoom, kInflated);
   std::array<Packet, 2> burst{one.packet, other.packet};
   end.engine().inbound(burst);
   SPIGRP_REQUIRE(is_passed(burst[0].verdict) == !taken);
