@@ -60,7 +60,7 @@ struct Capture {
   std::vector<Record> records;
 };
 
-// A frame of which the family is found says another one when it is told to, at the same length.
+// A frame of which the family is found says another one when it is told to, at the same length, place and byte order.
 void check_link(int link_type, Bytes frame, FamilyRewriter& rewriter) {
   const auto link = parse_link(link_type, frame);
   if (!link) return;
@@ -73,6 +73,10 @@ void check_link(int link_type, Bytes frame, FamilyRewriter& rewriter) {
   rewriter.rewrite(*link, MutableBytes(changed).first(link->header_len), other);
   const auto again = parse_link(link_type, changed);
   SPIGRP_REQUIRE(again && again->family == other && again->header_len == link->header_len);
+  SPIGRP_REQUIRE(again->field == link->field && again->family_at == link->family_at);
+  // The number of an address family has one byte that is not 0, at one end.
+  if (link->field == FamilyField::ethertype) return;
+  SPIGRP_REQUIRE((changed[link->family_at] == 0) == (frame[link->family_at] == 0));
 }
 
 // All whole records, and what the file says of itself; nothing where it is refused. `whole` tells how it ended.

@@ -107,7 +107,7 @@ class Model {
     const auto group = group_of(said);
     SPIGRP_REQUIRE(lab_.database.unlink(said).has_value() == (group != groups_.end()));
     if (group == groups_.end()) return;
-    const Group members = *group;
+    const Group members = std::move(*group);
     groups_.erase(group);
     for (const Said& each : members) groups_.push_back({each});
   }

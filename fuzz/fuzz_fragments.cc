@@ -7,6 +7,7 @@
 #include "base/byte_order.h"
 #include "spigrp/fragmenter.h"
 #include "support/machine.h"
+#include "wire/ip_packet.h"
 
 using namespace spigrp;
 using namespace spigrp::test;
@@ -60,7 +61,7 @@ Octets without_udp_checksum(Octets packet) {
 // Model knows which pieces wait, and whether a sequence number is used.
 struct Model {
   Verdict expect(std::size_t piece, std::size_t num_pieces, bool joins) {
-    if (num_pieces > 1 && !joins) return Verdict::fragment;
+    if (fragments && !joins) return Verdict::fragment;
     if (!waiting.insert(piece).second) return Verdict::fragment_duplicate;
     if (waiting.size() < num_pieces) return Verdict::fragment_held;
     waiting.clear();
@@ -69,6 +70,7 @@ struct Model {
     return again ? Verdict::replayed : Verdict::removed;
   }
   bool numbered;
+  bool fragments;  ///< of an IPv6 packet that fits, one
   std::set<std::size_t> waiting;
   bool taken = false;
 };
@@ -91,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SPIGRP_REQUIRE(sender.machine.out(parcel) == Verdict::applied);
   const std::vector<Octets> pieces = cut(parcel.octets(), load_be16(input.subspan<2, 2>()));
   const bool exact = limits.packets != 1 && pieces.size() <= limits.fragments_per_packet;
-  Model model{.numbered = group.contains("esp"), .waiting = {}};
+  const bool fragments = parse_ip_packet(pieces.front())->fragment;
+  Model model{.numbered = group.contains("esp"), .fragments = fragments, .waiting = {}};
   Engine& engine = receiver.machine.engine;
   std::uint64_t now = 1'000'000;
   std::size_t sent = 0;

@@ -33,11 +33,11 @@ std::size_t be16_at(Bytes bytes, std::size_t at) { return bytes[at] * 256u + byt
 
 void check_ah(Bytes packet, unsigned choice) {
   const Family family = choice % 2 == 0 ? Family::ipv4 : Family::ipv6;
-  const std::size_t icv_len = choice / 2 % 8 * 4;
+  const std::size_t icv_len = std::size_t{choice / 2 % 8} * 4;
   const std::size_t unit = family == Family::ipv4 ? 4 : 8;
   const std::size_t len = (12 + icv_len + unit - 1) / unit * unit;
   const auto view = AhView::parse(packet, icv_len, family);
-  if (!is_there(view, packet.size() >= len && (packet[1] + 2u) * 4 == len)) return;
+  if (!is_there(view, packet.size() >= len && (std::size_t{packet[1]} + 2) * 4 == len)) return;
   SPIGRP_REQUIRE(view->len() == len && ah_len(icv_len, family) == len);
   SPIGRP_REQUIRE(same(joined({view->fixed(), view->icv(), view->padding(), view->payload()}), packet));
   Octets header(len);
@@ -48,8 +48,9 @@ void check_ah(Bytes packet, unsigned choice) {
 }
 
 void check_esp(Bytes packet, unsigned choice) {
-  const EspShape shape{
-      .iv_len = choice % 3 * 8, .icv_len = choice / 3 % 4 * 4, .block_len = 1u << choice / 12 % 5};
+  const EspShape shape{.iv_len = std::size_t{choice % 3} * 8,
+                       .icv_len = std::size_t{choice / 3 % 4} * 4,
+                       .block_len = 1u << choice / 12 % 5};
   const std::size_t around = 8 + shape.iv_len + shape.icv_len;
   const auto view = EspView::parse(packet, shape);
   if (!is_there(view, packet.size() >= around + 2 && (packet.size() - around) % shape.block_len == 0)) return;

@@ -64,7 +64,7 @@ void check(const std::string& text, const std::optional<Octets>& expected, bool 
   KeyBytes key;
   const auto read = read_key(text, {.key_directory = "/", .read_key_files = true}, key);
   SPIGRP_REQUIRE(read.has_value() == expected.has_value());
-  if (read) {
+  if (expected) {
     SPIGRP_REQUIRE(key.size == expected->size() && key.exposed == exposed);
     const Bytes kept = Bytes(*expected).first(std::min(expected->size(), kMaxKeyLen));
     SPIGRP_REQUIRE(same(key.bytes.reveal(), kept));

@@ -62,7 +62,7 @@ std::string transform_name(const Sa& sa) {
 std::size_t auth_bits(const Sa& sa) {
   if (sa.algorithm == nullptr) return 0;
   const Integrity* const integrity = sa.algorithm->integrity;
-  return 8 * (integrity == nullptr ? sa.algorithm->icv_len : integrity->key_len);
+  return std::size_t{8} * (integrity == nullptr ? sa.algorithm->icv_len : integrity->key_len);
 }
 
 std::uint64_t seen_bits(const ReplayWindow& window) {

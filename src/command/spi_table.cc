@@ -70,9 +70,9 @@ void SpiLine::add_algorithm() {
   if (facts_.seen != 0) add(" bit=", hex(facts_.seen));
   if (sa_.esn && style_ == TableStyle::spigrp) add(" esn", "");
   add_number(" alen=", facts_.auth_bits);
-  add_number(" aklen=", 8 * algorithm.auth_key_len);
+  add_number(" aklen=", std::uint64_t{8} * algorithm.auth_key_len);
   add_number(" auth_errs=", sa_.errors.icv);
-  add_number(" eklen=", 8 * algorithm.encryption_key_len);
+  add_number(" eklen=", std::uint64_t{8} * algorithm.encryption_key_len);
   add_number(" encr_size_errs=", sa_.errors.ciphertext_size);
   add_number(" encr_pad_errs=", sa_.errors.pad);
 }

@@ -9,6 +9,7 @@
 #include "wire/ip_packet.h"
 #include "wire/ip_protocol.h"
 #include "wire/ipv4.h"
+#include "wire/ipv6.h"
 
 namespace spigrp {
 namespace {
@@ -20,6 +21,17 @@ constexpr std::size_t kChecksumAt = 10;
 constexpr std::uint16_t kMoreFragments4 = 0x2000;
 constexpr std::uint8_t kCopied = 0x80;  // of an IPv4 option's type: it goes into every fragment
 constexpr std::uint8_t kEndOfOptions = 0;
+
+// Where the extension headers end, with those that parse_ip_packet() leaves to the next layer.
+std::optional<std::size_t> end_of_extensions(Bytes packet) {
+  const auto view = Ipv6View::parse(packet);
+  if (!view) return std::nullopt;
+  Ipv6ExtensionReader reader(*view);
+  while (!reader.done()) {
+    if (!reader.next()) return std::nullopt;
+  }
+  return reader.at();
+}
 
 }  // namespace
 
@@ -38,8 +50,11 @@ std::optional<Fragmenter> Fragmenter::make_ipv4(Bytes packet) {
 std::optional<Fragmenter> Fragmenter::make_ipv6(Bytes packet, std::uint32_t id) {
   const auto ip = parse_ip_packet(packet);
   if (!ip || ip->fragment || ip->payload_at + kFragmentHeaderLen > kMaxHeaders) return std::nullopt;
+  const auto end = end_of_extensions(packet);
+  if (!end) return std::nullopt;
   Fragmenter made;
   made.ipv4_ = false;
+  made.least_data_ = *end - ip->payload_at;
   std::ranges::copy(packet.first(ip->payload_at), made.headers_.begin());
   made.headers_len_ = ip->payload_at + kFragmentHeaderLen;
   const MutableBytes header = MutableBytes(made.headers_).subspan(ip->payload_at, kFragmentHeaderLen);
@@ -53,7 +68,8 @@ std::optional<Fragmenter> Fragmenter::make_ipv6(Bytes packet, std::uint32_t id) 
 std::optional<Fragmenter> Fragmenter::make(Bytes packet, std::size_t mtu, std::uint32_t id) {
   if (packet.empty()) return std::nullopt;
   auto made = packet[0] >> 4 == 4 ? make_ipv4(packet) : make_ipv6(packet, id);
-  if (!made || made->data_.empty() || mtu < made->headers_len_ + kUnit) return std::nullopt;
+  if (!made || made->data_.empty()) return std::nullopt;
+  if (mtu < made->headers_len_ + std::max(kUnit, made->least_data_)) return std::nullopt;
   made->mtu_ = mtu;
   return made;
 }

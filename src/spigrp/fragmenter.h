@@ -15,7 +15,8 @@ namespace spigrp {
 class Fragmenter {
  public:
   /// make() is nothing where the packet may not be fragmented or cannot: it is no IP packet, it says so (DF),
-  /// it is an IPv6 fragment already, or so small an MTU leaves no room for data. `id` becomes the
+  /// it is an IPv6 fragment already, or so small an MTU leaves no room for data, or in IPv6 for all extension headers in
+  /// the first fragment (RFC 7112 section 5). `id` becomes the
   /// identification of an IPv6 packet, and should not come again soon; IPv4 packets have theirs.
   static std::optional<Fragmenter> make(Bytes packet, std::size_t mtu, std::uint32_t id);
 
@@ -39,6 +40,7 @@ class Fragmenter {
   std::size_t at_ = 0;      // in the data
   std::size_t offset_ = 0;  // of the data in the packet that it is part of
   std::size_t mtu_ = 0;
+  std::size_t least_data_ = 0;  // of the first fragment
   bool ipv4_ = true;
   bool more_behind_ = false;  // this is a fragment itself, and not the last
 };

@@ -6,6 +6,7 @@
 
 #include "support/lab.h"
 #include "support/print.h"
+#include "wire/ip_packet.h"
 
 namespace spigrp::test {
 namespace {
@@ -93,6 +94,20 @@ BOOST_AUTO_TEST_CASE(every_length_in_ipv6_behind_what_every_fragment_needs) {
     }
     BOOST_REQUIRE_EQUAL(at, len);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_fragment_has_all_extension_headers) {
+  const Octets options = options_header(17, option6(0x1e, Octets(250)));
+  const Octets whole = packet(Ip6{.next_header = 60}, joined({options, udp(400)}));
+  const std::size_t least = 40 + 8 + options.size();
+  BOOST_TEST(!Fragmenter::make(whole, least - 1, 1).has_value());
+  const auto all = fragments_of(whole, least);
+  BOOST_REQUIRE(all.size() > 1);
+  BOOST_TEST(parse_ip_packet(all[0]).has_value());
+  BOOST_TEST(to_hex(Bytes(all[0]).last(options.size())) == to_hex(options));
+  Octets unending = whole;
+  unending[41] = 0xff;  // the header ends outside the packet, which the next layer would say
+  BOOST_TEST(!Fragmenter::make(unending, 1280, 1).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_may_not_or_cannot_be_fragmented) {

@@ -35,6 +35,8 @@ COMMANDS = (
     "spi " + "x" * 5000, ESP + " --label " + "0123456789abcdef" * 3, ESP + " --debug", ESP + " --label a --label b", "spi --" + "a" * 20, "spi --sa esp.1@192.0.2.2", "spi --said=esp.1001@192.0.2.2 --del",
     "0123456789abcdef", "spi 0123456789abcdef --clear", "spi --said 0123456789abcdef --del", "spi --0123456789abcdef", ESP + " 0123456789abcdef", "spi --said esp.1001@192.0.2.2 --del x0123456789abcdefx",
     "eroute --add --src 10.1.2.3/16 --dst 10.2.0.0/16 --said %pass", "eroute --add --src 2001:db8::1/64 --dst ::/0 --said %pass", "eroute --add --src 10.1.0.0/16 --dst 10.2.0.1/31 --said %pass",
+    PARTS.format("1234567890123456", "esp"), PARTS.format("0x1234567890abcdef", "esp"), PARTS.format("123456789012345", "esp"), ESP + " --seq 1234567890123456",
+    ESP + " --life hard-bytes=1234567890123456", ESP + " --tfc 1234567890123456", TUN + " --mtu 0x1234567890abcdef", "eroute --add --src 10.1.0.0/1234567890123456 --dst 10.2.0.0/16 --said %pass",
     ESP + " --life soft-bytes=1,hard-bytes=x", ESP + " --life soft-bytes", ESP + " --life hard-byte=1", ESP + " --replay_window 31", ESP + " --replay_window 4097", ESP + " --replay_window=",
 )
 BYTES = tuple(b"spi --said " + text + b" --del" for text in (

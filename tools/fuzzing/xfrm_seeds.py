@@ -46,7 +46,7 @@ STATE_CHANGES = [
     ("tfcpad 500", "seq-hi 0x1, seq 0x2, oseq-hi 0x1, oseq 0x3\n\treplay_window 64, bitmap-length 2\n\treplay_window"),
     ("tfcpad 500", "replay-window 0 replay 0 failed 0"), ("5(bytes), hard 500000(bytes)", "(INF)(bytes), hard (INF)(bytes)"),
     ("5(bytes), hard 500000(bytes)", "5(packets), hard 9(packets)"), ("expire add: soft 0", "expire use: soft 70"),
-    ("flag esn", "flag noecn nopmtudisc dont-encap-dscp"), (" flag esn", ""), ("seq 0x1, oseq 0x2", "bitmap 0"),
+    ("replay-window 32", "replay-window 5"), ("replay-window 32", "replay-window 99999"), ("flag esn", "flag noecn nopmtudisc dont-encap-dscp"), (" flag esn", ""), ("seq 0x1, oseq 0x2", "bitmap 0"),
     ("tfcpad 500", " ".join(["sel"] * 70)), ("\ttfcpad 500\n", "\n \t\n src of nothing\n"),
 ]
 # Of the policy:
