@@ -40,7 +40,7 @@ struct Choices {
         headroom(2u * bytes[6]),
         tailroom(8u * bytes[7]),
         mark(bytes[8] & 3u),
-        times(1u + bytes[8] / 4u),
+        times(1u + bytes[8] / 8u),
         traffic_class(bytes[9]),
         len(load_be16(bytes.subspan<10, 2>())) {}
   bool has(unsigned bit) const { return (flags >> bit & 1U) != 0; }
