@@ -98,7 +98,7 @@ struct Side {
   explicit Side(const LifeRules& rules)
       : life(rules),
         lab({.sas = 1, .eroutes = std::size(kSources)}),
-        machine(lab.database, {.life_observer = &listener}) {
+        machine(lab.database, {.reassembly = {.packets = 0}, .life_observer = &listener}) {
     lab.add_group("esp.1001@192.0.1.1", [&](SaSpec& spec) {
       spec.life = rules;
       spec.added_at = kAdded;

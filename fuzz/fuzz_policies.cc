@@ -105,7 +105,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!inner || inner->total_len != plain.size()) return 0;  // longer than a packet can be
   Lab lab({.sas = 4, .eroutes = 1}, default_provider());
   Sa& first = lab.add_group(choices.group, [&](SaSpec& spec) { spec = fuzz::with_policies(spec, choices); });
-  Machine machine(lab.database, {.group = &first, .mtu = kMtu});
+  Machine machine(lab.database, {.group = &first, .reassembly = {.packets = 0}, .mtu = kMtu});
   Order order;
   machine.engine.observe(&order);
   for (std::size_t i = 0; i < choices.times; ++i) {

@@ -68,7 +68,8 @@ bool selects(const Selector& selector, const Flow& flow) {
 // Gateway is one that has a tunnel from its peer and one to it, and eroutes that may lead there.
 class Gateway {
  public:
-  Gateway() : lab_({.sas = 8, .eroutes = kMaxEroutes}), machine_(lab_.database) {
+  Gateway()
+      : lab_({.sas = 8, .eroutes = kMaxEroutes}), machine_(lab_.database, {.reassembly = {.packets = 0}}) {
     lab_.add_group(kHere);
     lab_.add_group("tun.2001@198.51.100.1 esp.2002@198.51.100.1");
     lab_.add_group(kTargets[2]);

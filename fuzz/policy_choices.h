@@ -40,7 +40,7 @@ struct Choices {
         headroom(std::size_t{2} * bytes[6]),
         tailroom(std::size_t{8} * bytes[7]),
         mark(bytes[8] & 3u),
-        times(1u + bytes[8] / 4u),
+        times(1u + bytes[8] / 8u),
         traffic_class(bytes[9]),
         len(load_be16(bytes.subspan<10, 2>())) {}
   bool has(unsigned bit) const { return (flags >> bit & 1U) != 0; }

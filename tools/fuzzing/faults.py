@@ -37,6 +37,7 @@ COMMANDS = (
     "eroute --add --src 10.1.2.3/16 --dst 10.2.0.0/16 --said %pass", "eroute --add --src 2001:db8::1/64 --dst ::/0 --said %pass", "eroute --add --src 10.1.0.0/16 --dst 10.2.0.1/31 --said %pass",
     PARTS.format("1234567890123456", "esp"), PARTS.format("0x1234567890abcdef", "esp"), PARTS.format("123456789012345", "esp"), ESP + " --seq 1234567890123456",
     ESP + " --life hard-bytes=1234567890123456", ESP + " --tfc 1234567890123456", TUN + " --mtu 0x1234567890abcdef", "eroute --add --src 10.1.0.0/1234567890123456 --dst 10.2.0.0/16 --said %pass",
+    "eroute --add --src 10.1.2.3/0000000000000016 --dst 10.2.0.0/16 --said %pass", "eroute --add --src 10.1.2.3/16 --dst 2001:db8::1/0000000000000032 --said %pass",
     ESP + " --life soft-bytes=1,hard-bytes=x", ESP + " --life soft-bytes", ESP + " --life hard-byte=1", ESP + " --replay_window 31", ESP + " --replay_window 4097", ESP + " --replay_window=",
 )
 BYTES = tuple(b"spi --said " + text + b" --del" for text in (

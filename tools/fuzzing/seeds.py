@@ -297,7 +297,7 @@ def headers():
 def policies():
     """A group, flags, DF, DSCP, an algorithm, TFC, rooms, a mark and how often, a traffic class, a length."""
     def choices(group, flags, df=0, dscp=64, algorithm=0, tfc=0, rooms=(200, 255), mark=0, times=1, traffic=0, length=100):
-        return struct.pack("!11B", group, flags, df, dscp, algorithm, tfc, *rooms, mark | (times - 1) << 2, traffic,
+        return struct.pack("!11B", group, flags, df, dscp, algorithm, tfc, *rooms, mark | (times - 1) << 3, traffic,
                            length >> 8) + bytes([length & 255])
     groups = range(8)
     ecn, klips, window, end, df_bit, text, six, label = (1 << bit for bit in range(8))
@@ -323,7 +323,7 @@ def policies():
     for group, bits, length in itertools.product((3, 5, 6), (0, klips, text, klips | text), (10, 90, 700)):
         yield f"made-comp-{group}-{bits}-{length}", choices(group, window | bits, length=length)
     for group, bits, traffic in itertools.product((3, 5, 6), (0, klips), (0, 4, 8)):
-        yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=40, traffic=traffic, length=200)
+        yield f"made-many-{group}-{bits}-{traffic}", choices(group, window | bits, times=32, traffic=traffic, length=200)
 
 
 def database():
