@@ -5,6 +5,7 @@
 #include <new>
 #include <optional>
 
+#include "engine/burst.h"
 #include "engine/classify.h"
 #include "engine/icmp.h"
 #include "engine/reassembly.h"
@@ -18,42 +19,6 @@ namespace spigrp {
 namespace {
 
 constexpr std::size_t kCompressorAlign = alignof(std::max_align_t);
-
-// Packets on their way to one SA: they go through its chain together.
-class Run {
- public:
-  explicit Run(Workspace& workspace) : workspace_(workspace) {}
-
-  /// next() is a lane for a packet, behind those of the run: it is read where it stays if it joins.
-  Lane& next(Packet& packet) {
-    Lane& lane = workspace_.lanes[size_];
-    lane.packet = &packet;
-    lane.dummy = false;
-    return lane;
-  }
-  /// takes() tells whether a packet for this SA may join.
-  bool takes(const Sa& sa) const { return size_ == 0 || sa_ == &sa; }
-  /// add() takes what next() gave, also after release(). A full run is to be released before the next().
-  void add(Sa& sa, const Lane& lane) {
-    sa_ = &sa;
-    Lane& place = workspace_.lanes[size_++];
-    if (&place != &lane) place = lane;
-  }
-  bool empty() const { return size_ == 0; }
-  bool full() const { return size_ == kMaxBurst; }
-  Sa& sa() const { return *sa_; }
-  /// release() gives the lanes, and begins anew.
-  std::span<Lane> release() {
-    const auto lanes = std::span(workspace_.lanes).first(size_);
-    size_ = 0;
-    return lanes;
-  }
-
- private:
-  Workspace& workspace_;
-  Sa* sa_ = nullptr;
-  std::size_t size_ = 0;
-};
 
 constexpr std::size_t kLeastMtu4 = 68;    // RFC 791
 constexpr std::size_t kLeastMtu6 = 1280;  // RFC 8200
@@ -79,23 +44,6 @@ bool forward(Lane& lane) {
   return true;
 }
 
-// Puts packets through `classify`, which gives an SA or decides, and through `process` in runs of one SA
-// each.
-template <class Classify, class Process>
-void in_runs(std::span<Packet> packets, Workspace& workspace, Classify classify, Process process) {
-  Run run(workspace);
-  for (Packet& packet : packets) {
-    packet.verdict = Verdict::pending;
-    Lane& lane = run.next(packet);
-    Sa* sa = read_ip(lane) ? classify(lane) : nullptr;
-    if (sa == nullptr) continue;
-    if (!run.takes(*sa)) process(run.sa(), run.release());
-    run.add(*sa, lane);
-    if (run.full()) process(run.sa(), run.release());
-  }
-  if (!run.empty()) process(run.sa(), run.release());
-}
-
 void count(VerdictCounters& counters, std::span<const Packet> packets) {
   for (const Packet& packet : packets) {
     SPIGRP_REQUIRE(packet.verdict != Verdict::pending);
@@ -107,6 +55,7 @@ void count(VerdictCounters& counters, std::span<const Packet> packets) {
 
 struct Engine::State {
   Workspace workspace;
+  BurstMemory burst;
   std::optional<Reassembly> reassembly;
   HoldStore held;
 };
@@ -195,7 +144,7 @@ void Engine::outbound(std::span<Packet> packets) {
   const auto process = [this](Sa& first, std::span<Lane> lanes) {
     chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);
   };
-  in_runs(packets, state_->workspace, classify, process);
+  in_bursts(packets, state_->workspace, state_->burst, classify, process);
   count(counters_, packets);
 }
 
@@ -229,7 +178,7 @@ void Engine::inbound(std::span<Packet> packets) {
       check_selector(database_, group, lane);
     }
   };
-  in_runs(packets, state_->workspace, classify, process);
+  in_bursts(packets, state_->workspace, state_->burst, classify, process);
   count(counters_, packets);
   settle();
 }

@@ -67,15 +67,16 @@ void JobList::open() {
   for (std::size_t i = 0; i < size_; ++i) {
     const JobMemory& memory = workspace_.memory[i];
     const std::size_t bytes = memory.lane->packet->size();
-    if (!jobs[i].ok) {
+    // What packets before it in this burst did counts for this one, as if it had come alone.
+    if (!is_alive(sa_, *memory.lane, sa_.received, bytes, workspace_)) continue;
+    if (!sa_.window.check(memory.sequence)) {
+      ++sa_.errors.replay;
+      memory.lane->drop(Verdict::replayed);
+    } else if (!jobs[i].ok) {
       ++sa_.errors.icv;
       memory.lane->drop(Verdict::bad_icv);
-    } else if (!is_alive(sa_, *memory.lane, sa_.received, bytes, workspace_)) {
-      continue;  // ended by packets of this burst
-    } else if (!sa_.window.commit(memory.sequence)) {
-      ++sa_.errors.replay;
-      memory.lane->drop(Verdict::replayed);  // twice in one burst
     } else {
+      SPIGRP_REQUIRE(sa_.window.commit(memory.sequence));
       count_use(sa_, *memory.lane, sa_.received, bytes, workspace_);
     }
   }

@@ -255,6 +255,51 @@ BOOST_AUTO_TEST_CASE(a_burst_of_any_length_does_what_its_packets_would_one_by_on
   }
 }
 
+// Forks has two groups, and an eroute into the middle of the first, whose ESP so has two ways in.
+struct Forks : Lab {
+  Forks() {
+    add_group("tun.10@203.0.113.1 esp.1010@203.0.113.1");
+    add_group("tun.20@203.0.113.2 esp.1020@203.0.113.2");
+    for (const Eroute& each : {eroute("10.0.0.0/8", "10.1.0.0/16", "tun.10@203.0.113.1"),
+                               eroute("10.0.0.0/8", "10.2.0.0/16", "tun.20@203.0.113.2"),
+                               eroute("10.0.0.0/8", "203.0.113.1/32", "esp.1010@203.0.113.1")}) {
+      if (!database.add_eroute(each)) throw std::invalid_argument("no eroute");
+    }
+  }
+};
+
+// Order writes down which SA saw a packet, one after the other.
+struct Order final : ChainObserver {
+  void after(const Sa& sa, const Packet&) override { spis.push_back(sa.said.spi); }
+  std::vector<std::uint32_t> spis;
+};
+
+BOOST_AUTO_TEST_CASE(packets_of_one_group_go_together_and_in_their_order) {
+  Forks together;
+  Forks alone;
+  Machine burst(together.database);
+  Machine single(alone.database);
+  Order order;
+  burst.engine.observe(&order);
+  Many many;
+  std::vector<Octets> plain;
+  for (const char* dst : {"10.1.0.1", "10.2.0.1", "10.1.0.2", "10.2.0.2", "203.0.113.1", "10.1.0.3"}) {
+    plain.push_back(inner("10.0.0.1", dst));
+    many.add(plain.back());
+  }
+  burst.engine.outbound(many.packets());
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    Parcel parcel(plain[i]);
+    BOOST_REQUIRE_EQUAL(many.packets()[i].verdict, single.out(parcel));
+    BOOST_REQUIRE_EQUAL(parcel.packet.verdict, Verdict::applied);
+    if (i % 2 == 0) BOOST_REQUIRE(same(many.octets(i), parcel.octets()));  // those of the first group
+  }
+  const std::vector<std::uint32_t> expected = {0x10,   0x10, 0x1010, 0x1010, 0x1010, 0x10,
+                                               0x1010, 0x20, 0x20,   0x1020, 0x1020};
+  BOOST_TEST(order.spis == expected, boost::test_tools::per_element());
+  BOOST_REQUIRE(snapshot(together.database) == snapshot(alone.database));
+}
+
 BOOST_AUTO_TEST_CASE(a_burst_of_any_length_comes_in_as_its_packets_would_one_by_one) {
   for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{63}, std::size_t{64},
                                   std::size_t{65}, std::size_t{128}, std::size_t{129}, std::size_t{200}}) {
