@@ -112,6 +112,13 @@ void release_all(Site& site) {
   SPIGRP_REQUIRE(!site.machine.engine.release(none.packet));
 }
 
+// What nothing selects any more is given up, and does not come.
+void forget_all(Site& site) {
+  site.lab.database.clear_eroutes();
+  Parcel none(Octets(1), Parcel::kRoom, kHold.packet_len);
+  SPIGRP_REQUIRE(!site.machine.engine.release(none.packet));
+}
+
 }  // namespace
 
 // Three bytes choose shunts; packets follow, each behind its length. What meets a shunt has its verdict and is answered,
@@ -127,6 +134,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     send(site, Octets(packet.begin(), packet.end()));
     input = input.subspan(1 + len);
   }
-  release_all(site);
+  if (data[2] >= 128)
+    forget_all(site);
+  else
+    release_all(site);
   return 0;
 }

@@ -95,8 +95,10 @@ bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
   const std::size_t len = lane.packet->size();
   if (predict(chain, lane.ip, len).len <= mtu) return true;
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
-  // RFC 4213 section 3.2.2: of what every path must take, DF is not copied, or no answer could help its sender.
-  if (len <= least && has_tunnel(chain)) lane.ip.dont_fragment = false;
+  // RFC 4213 section 3.2.2: of what every path must take, DF is not copied, or no answer could help its sender. Without a
+  // tunnel an IPv4 packet keeps its own DF.
+  const bool may_come_in_fragments = has_tunnel(chain) || lane.ip.family == Family::ipv6;
+  if (len <= least && may_come_in_fragments) lane.ip.dont_fragment = false;
   if (!lane.ip.dont_fragment && !predict(chain, lane.ip, len).dont_fragment) return true;
   lane.drop(Verdict::mtu_exceeded);
   if (lane.packet->dummy) return lane.packet->shrink_back(len), false;  // nobody waits for an answer

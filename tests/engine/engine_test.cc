@@ -511,6 +511,7 @@ BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
   };
   const std::string_view kFour = "tun.10@203.0.113.9 esp.1012@203.0.113.9";
   const std::string_view kSix = "tun:10@2001:db8:9::9 esp:1012@2001:db8:9::9";
+  const std::string_view kTransport = "esp:1012@2001:db8:1::1";
   const Octets open = packet(Ip4{}, udp(360));
   const Octets whole = packet(Ip4{.flags = kDf}, udp(360));
   const auto six = [](std::size_t len) { return plain_packet(Family::ipv6, Traffic::udp, len); };
@@ -527,6 +528,8 @@ BOOST_AUTO_TEST_CASE(the_path_mtu_stops_what_must_stay_whole) {
            Row{six(1280), kFour, DontFragment::copy, Verdict::applied},
            Row{six(1281), kFour, DontFragment::copy, Verdict::mtu_exceeded},
            Row{six(1280), kFour, DontFragment::set, Verdict::mtu_exceeded},
+           Row{six(1280), kTransport, DontFragment::copy, Verdict::applied},
+           Row{six(1281), kTransport, DontFragment::copy, Verdict::mtu_exceeded},
            Row{packet(Ip4{.flags = kDf}, udp(250)), kFour, DontFragment::copy, Verdict::applied},
        }) {
     Lab lab;
