@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kChoices = 6;  // a group, limits and text, an MTU, a length
 constexpr std::size_t kMaxLen = 4096;
 constexpr std::size_t kMaxSteps = 200;
+constexpr std::size_t kLeastMtu =
+    68;  // RFC 791; with less, a first fragment has less than a header, and is no good
 constexpr std::uint64_t kLongerThanALifetime = 61'000;
 constexpr std::string_view kGroups[] = {"tun.1001@192.0.2.9 esp.1002@192.0.2.9",
                                         "tun:1001@2001:db8::9 esp:1002@2001:db8::9", "tun.1001@192.0.2.9",
@@ -91,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   End receiver(group, limits);
   Parcel parcel(plain);
   SPIGRP_REQUIRE(sender.machine.out(parcel) == Verdict::applied);
-  const std::vector<Octets> pieces = cut(parcel.octets(), load_be16(input.subspan<2, 2>()));
+  const std::vector<Octets> pieces =
+      cut(parcel.octets(), std::max<std::size_t>(kLeastMtu, load_be16(input.subspan<2, 2>())));
   const bool exact = limits.packets != 1 && pieces.size() <= limits.fragments_per_packet;
   const bool fragments = parse_ip_packet(pieces.front())->fragment;
   Model model{.numbered = group.contains("esp"), .fragments = fragments, .waiting = {}};
