@@ -147,11 +147,12 @@ void Importer::index_states() {
     if (row == nullptr) {
       note(state.line,
            text_of(said) + ": there is no algorithm here for " + names_of(state) +
-               (is_hidden(state) ? "; its key is hidden, and would tell which it is" : ""),
+               (*proto != Proto::comp && is_hidden(state) ? "; its key is hidden, and would tell which it is"
+                                                          : ""),
            true);
     }
-    // An SA of a hidden key is still known to be in its group.
-    if (row == nullptr && !is_hidden(state)) {
+    // An SA of a hidden key is still known to be in its group. IPComp has no key.
+    if (row == nullptr && (*proto == Proto::comp || !is_hidden(state))) {
       continue;
     } else if (!has_hex_keys(state)) {
       note(state.line, text_of(said) + ": a key has digits that are not hexadecimal", true);
@@ -159,6 +160,8 @@ void Importer::index_states() {
       note(state.line, text_of(said) + ": a mode that is neither transport nor tunnel", true);
     } else if (state.mode == XfrmMode::tunnel && state.src.is_unspecified()) {
       note(state.line, text_of(said) + ": a tunnel that does not say its source", true);
+    } else if (state.mode == XfrmMode::tunnel && state.dst.is_unspecified()) {
+      note(state.line, text_of(said) + ": a tunnel to the unspecified address", true);
     } else if (!state.src.is_unspecified() && state.src.family() != state.dst.family()) {
       note(state.line, text_of(said) + ": addresses of two families", true);
     } else if (state.spi == 0 || (*proto == Proto::comp && state.spi > 0xffff)) {

@@ -130,6 +130,17 @@ BOOST_AUTO_TEST_CASE(what_no_tunnel_could_send_from_is_no_tunnel) {
              "1 error: esp.102@192.0.2.2: addresses of two families\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_no_packet_could_go_to_is_no_tunnel) {
+  BOOST_TEST(imported(state({.proto = "esp", .spi = "102", .mode = "tunnel", .src = "::1", .dst = "::"})) ==
+             "1 error: esp:102@::: a tunnel to the unspecified address\n");
+}
+
+BOOST_AUTO_TEST_CASE(ipcomp_has_no_key_that_could_be_hidden) {
+  BOOST_TEST(imported(state(
+                 {.proto = "comp", .spi = "9", .mode = "tunnel", .algorithm = "comp lzs <<Keys hidden>>"})) ==
+             "1 error: comp.9@192.0.2.2: there is no algorithm here for lzs\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_selector_is_one_that_an_eroute_can_have) {
   const std::string esp = state({.proto = "esp", .spi = "102"});
   BOOST_TEST(imported(esp + policy(tmpl({.proto = "esp"}), "out", "src 10.1.2.3/16 dst 10.2.3.4/16")) ==
