@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <optional>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "command/numbers.h"
@@ -113,7 +113,7 @@ Result<void, KeyFault> read_key_file(std::string_view text, const ConfigurationO
   FileBytes file;
   const int error = read_file(options.key_directory / name, file);
   if (error != 0) {
-    return bad_file(text, CommandCode::key_file_unreadable, ": " + std::generic_category().message(error));
+    return bad_file(text, CommandCode::key_file_unreadable, std::string(": ") + std::strerror(error));
   }
   key.exposed = file.exposed;
   const std::string_view content = without_blanks(file.text());
