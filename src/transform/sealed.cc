@@ -69,14 +69,14 @@ void JobList::open() {
     const std::size_t bytes = memory.lane->packet->size();
     // What packets before it in this burst did counts for this one, as if it had come alone.
     if (!is_alive(sa_, *memory.lane, sa_.received, bytes, workspace_)) continue;
-    if (!sa_.window.check(memory.sequence)) {
+    const bool fresh = jobs[i].ok ? sa_.window.commit(memory.sequence) : sa_.window.check(memory.sequence);
+    if (!fresh) {
       ++sa_.errors.replay;
       memory.lane->drop(Verdict::replayed);
     } else if (!jobs[i].ok) {
       ++sa_.errors.icv;
       memory.lane->drop(Verdict::bad_icv);
     } else {
-      SPIGRP_REQUIRE(sa_.window.commit(memory.sequence));
       count_use(sa_, *memory.lane, sa_.received, bytes, workspace_);
     }
   }
