@@ -41,12 +41,19 @@ Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
           .dst = sa.said.dst};
 }
 
-// What read_ip_packet() would say of the header that these fields make. Each field is written where it stays: a copy of
-// all would wait for them.
-void become(IpPacket& ip, const Ipv4Fields& fields) {
-  ip.family = Family::ipv4;
+// What read_ip_packet() would say of the header that fields make. Each field is written where it stays: a copy of all
+// would wait for them.
+template <class Fields>
+void become_whole(IpPacket& ip, Family family, const Fields& fields) {
+  ip.family = family;
   ip.src = fields.src;
   ip.dst = fields.dst;
+  ip.fragment = false;
+  ip.first_fragment = ip.checksum_ok = true;
+}
+
+void become(IpPacket& ip, const Ipv4Fields& fields) {
+  become_whole(ip, Family::ipv4, fields);
   ip.total_len = fields.total_len;
   ip.payload_at = kIpv4HeaderLen;
   ip.protocol_at = kIpv4ProtocolAt;
@@ -55,14 +62,10 @@ void become(IpPacket& ip, const Ipv4Fields& fields) {
   ip.hop_limit = fields.ttl;
   ip.flow_label = 0;
   ip.dont_fragment = fields.dont_fragment;
-  ip.fragment = false;
-  ip.first_fragment = ip.checksum_ok = true;
 }
 
 void become(IpPacket& ip, const Ipv6Fields& fields) {
-  ip.family = Family::ipv6;
-  ip.src = fields.src;
-  ip.dst = fields.dst;
+  become_whole(ip, Family::ipv6, fields);
   ip.total_len = kIpv6HeaderLen + fields.payload_len;
   ip.payload_at = kIpv6HeaderLen;
   ip.protocol_at = kIpv6NextHeaderAt;
@@ -71,8 +74,6 @@ void become(IpPacket& ip, const Ipv6Fields& fields) {
   ip.hop_limit = fields.hop_limit;
   ip.flow_label = fields.flow_label;
   ip.dont_fragment = true;
-  ip.fragment = false;
-  ip.first_fragment = ip.checksum_ok = true;
 }
 
 template <std::size_t N, class Fields>
