@@ -69,7 +69,10 @@ std::string names_of(const XfrmState& state) {
 
 bool is_of_comp(const XfrmState& state) { return state.proto == kIpIp || state.proto == kIpv6; }
 
-bool is_hidden(const XfrmState& state) { return state.aead.hidden || state.enc.hidden || state.auth.hidden; }
+// Whether a key is, whatever the text says: IPComp has none.
+bool is_hidden(const XfrmState& state) {
+  return proto_of(state.proto) != Proto::comp && (state.aead.hidden || state.enc.hidden || state.auth.hidden);
+}
 
 bool has_hex_keys(const XfrmState& state) {
   return std::ranges::all_of(
@@ -147,12 +150,11 @@ void Importer::index_states() {
     if (row == nullptr) {
       note(state.line,
            text_of(said) + ": there is no algorithm here for " + names_of(state) +
-               (*proto != Proto::comp && is_hidden(state) ? "; its key is hidden, and would tell which it is"
-                                                          : ""),
+               (is_hidden(state) ? "; its key is hidden, and would tell which it is" : ""),
            true);
     }
-    // An SA of a hidden key is still known to be in its group. IPComp has no key.
-    if (row == nullptr && (*proto == Proto::comp || !is_hidden(state))) {
+    // An SA of a hidden key is still known to be in its group.
+    if (row == nullptr && !is_hidden(state)) {
       continue;
     } else if (!has_hex_keys(state)) {
       note(state.line, text_of(said) + ": a key has digits that are not hexadecimal", true);
