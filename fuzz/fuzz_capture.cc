@@ -5,13 +5,14 @@
 #include <iterator>
 #include <optional>
 #include <string>
-#include <sys/mman.h>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
 #include "io/capture_reader.h"
 #include "io/capture_writer.h"
 #include "io/link_layer.h"
+#include "memory_file.h"
 #include "spigrp/result.h"
 
 using namespace spigrp;
@@ -32,16 +33,6 @@ struct Directory {
     ::rmdir(path.c_str());
   }
   std::string path;
-};
-
-// MemoryFile is a file without a name, which /proc has a path to.
-struct MemoryFile {
-  MemoryFile(const std::uint8_t* data, std::size_t size) : fd(::memfd_create("capture", MFD_CLOEXEC)) {
-    SPIGRP_REQUIRE(fd >= 0 && ::write(fd, data, size) == static_cast<ssize_t>(size));
-  }
-  ~MemoryFile() { ::close(fd); }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(fd); }
-  int fd;
 };
 
 // Record is what a pcap file keeps of a record: 32 bits of each number, and the precision of the file.
@@ -134,7 +125,7 @@ std::string content(const std::string& path) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Directory directory;
   if (size > kMaxSize) return 0;
-  const MemoryFile input(data, size);
+  const fuzz::MemoryFile input(std::string_view(reinterpret_cast<const char*>(data), size));
   bool whole = false;
   const auto first = read(input.path(), size, whole);
   if (!first) return 0;

@@ -5,11 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command/keys.h"
+#include "memory_file.h"
 #include "support/octets.h"
 #include "support/shown_keys.h"
 
@@ -23,22 +21,6 @@ enum class From : std::uint8_t { text, private_file, exposed_file, no_file, coun
 constexpr std::size_t kMaxFile = 4096;
 using namespace std::string_view_literals;
 constexpr std::string_view kNames[] = {"@"sv, "@."sv, "@\0"sv, "@no such file"sv, "@a\0b"sv};
-
-// MemoryFile is a file that has a name and no place.
-class MemoryFile {
- public:
-  MemoryFile(std::string_view content, mode_t mode) : fd_(::memfd_create("key", MFD_CLOEXEC)) {
-    SPIGRP_REQUIRE(fd_ >= 0 && ::fchmod(fd_, mode) == 0);
-    SPIGRP_REQUIRE(::write(fd_, content.data(), content.size()) == std::ssize(content));
-  }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  ~MemoryFile() { ::close(fd_); }
-  std::string name() const { return "@/proc/self/fd/" + std::to_string(fd_); }
-
- private:
-  int fd_;
-};
 
 // Two digits make a byte, and one '_' may stand between bytes.
 std::optional<Octets> naive_key(std::string_view digits) {
@@ -93,8 +75,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(rest, marked ? naive_key(std::string_view(rest).substr(2)) : std::nullopt, false);
   } else {
     const bool exposed = from == From::exposed_file;
-    const MemoryFile file(rest, exposed ? 0640 : 0600);
-    check(file.name(), rest.size() <= kMaxFile ? naive_key(digits_of_file(rest)) : std::nullopt, exposed);
+    const fuzz::MemoryFile file(rest, exposed ? 0640 : 0600);
+    check("@" + file.path(), rest.size() <= kMaxFile ? naive_key(digits_of_file(rest)) : std::nullopt,
+          exposed);
   }
   return 0;
 }
