@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command/algorithm_words.h"
 
+#include <array>
+#include <cstddef>
+#include <vector>
+
 #include "command/suggest.h"
 #include "spigrp/providers.h"
 
@@ -23,19 +27,7 @@ std::vector<std::string> esp_words() {
   return words;
 }
 
-// What to use in place of an algorithm, by its worse part.
-std::string_view replacement(const Algorithm& row) {
-  if (row.cipher != nullptr && !row.cipher->replacement.empty()) return row.cipher->replacement;
-  if (row.integrity != nullptr && !row.integrity->replacement.empty()) return row.integrity->replacement;
-  return row.use == AlgorithmUse::ah ? std::string_view("hmac-sha2-256-128")
-                                     : std::string_view("chacha20poly1305");
-}
-
-bool is_recommended(const Algorithm& row) { return row.rank == Rank::must || row.rank == Rank::should; }
-
-}  // namespace
-
-std::vector<std::string> algorithm_words(AlgorithmUse use) {
+std::vector<std::string> words_of(AlgorithmUse use) {
   if (use == AlgorithmUse::esp) return esp_words();
   std::vector<std::string> words;
   for (const Algorithm& row : algorithms()) {
@@ -49,8 +41,27 @@ std::vector<std::string> algorithm_words(AlgorithmUse use) {
   return words;
 }
 
+// What to use in place of an algorithm, by its worse part.
+std::string_view replacement(const Algorithm& row) {
+  if (row.cipher != nullptr && !row.cipher->replacement.empty()) return row.cipher->replacement;
+  if (row.integrity != nullptr && !row.integrity->replacement.empty()) return row.integrity->replacement;
+  return row.use == AlgorithmUse::ah ? std::string_view("hmac-sha2-256-128")
+                                     : std::string_view("chacha20poly1305");
+}
+
+bool is_recommended(const Algorithm& row) { return row.rank == Rank::must || row.rank == Rank::should; }
+
+}  // namespace
+
+std::span<const std::string> algorithm_words(AlgorithmUse use) {
+  // Put together once: there are hundreds, and a file may be wrong in each of its lines.
+  static const std::array kWords = {words_of(AlgorithmUse::esp), words_of(AlgorithmUse::ah),
+                                    words_of(AlgorithmUse::comp)};
+  return kWords[static_cast<std::size_t>(use)];
+}
+
 std::string did_you_mean_algorithm(AlgorithmUse use, std::string_view name) {
-  const std::vector<std::string> words = algorithm_words(use);
+  const auto words = algorithm_words(use);
   return did_you_mean(name, std::vector<std::string_view>(words.begin(), words.end()));
 }
 

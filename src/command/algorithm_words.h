@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "spigrp/algorithm.h"
 #include "spigrp/provider.h"
 
 namespace spigrp {
 
-/// algorithm_words() is every word that find_algorithm() takes for this use.
-std::vector<std::string> algorithm_words(AlgorithmUse use);
+/// algorithm_words() is every word that find_algorithm() takes for this use. They stay.
+std::span<const std::string> algorithm_words(AlgorithmUse use);
 
 /// did_you_mean_algorithm() is ", did you mean WORD" for the nearest of them, or nothing.
 std::string did_you_mean_algorithm(AlgorithmUse use, std::string_view name);

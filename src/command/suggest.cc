@@ -46,8 +46,13 @@ Letters letters_of(std::string_view text) {
   return letters;
 }
 
-// No word is fewer edits away than it has letters that the text, of this size, has not, or the other way round: an edit
-// brings one at most. There are hundreds of names of algorithms, and the table of distances is for those that are near.
+// No word is fewer edits away than it is longer or shorter than a text, or than it has letters that the text has not, or the
+// other way round: an edit brings one at most. There are hundreds of names of algorithms, and the table of distances is for
+// those that are near.
+std::size_t least_edits(std::size_t size, std::string_view word) {
+  return std::max(size, word.size()) - std::min(size, word.size());
+}
+
 std::size_t least_edits(std::size_t size, Letters letters, std::string_view word) {
   std::size_t missing = 0;
   for (const char c : word) {
@@ -69,7 +74,8 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
   std::size_t fewest = text.size() / 3 + 1;
   const Letters letters = letters_of(text);
   for (const std::string_view word : known) {
-    if (word.size() > kMaxWord || least_edits(text.size(), letters, word) >= fewest) continue;
+    if (word.size() > kMaxWord || least_edits(text.size(), word) >= fewest) continue;
+    if (least_edits(text.size(), letters, word) >= fewest) continue;
     const std::size_t count = edits(text, word);
     if (count >= fewest) continue;
     fewest = count;
