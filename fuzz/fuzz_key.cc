@@ -20,7 +20,8 @@ enum class From : std::uint8_t { text, private_file, exposed_file, no_file, coun
 
 constexpr std::size_t kMaxFile = 4096;
 using namespace std::string_view_literals;
-constexpr std::string_view kNames[] = {"@"sv, "@."sv, "@\0"sv, "@no such file"sv, "@a\0b"sv};
+// In a folder that is there wherever OSS-Fuzz runs this.
+constexpr std::string_view kNames[] = {"@"sv, "@dev/."sv, "@\0"sv, "@dev/no such file"sv, "@a\0b"sv};
 
 // Two digits make a byte, and one '_' may stand between bytes.
 std::optional<Octets> naive_key(std::string_view digits) {
