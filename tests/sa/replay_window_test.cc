@@ -90,18 +90,19 @@ void compare_extended_with_set(std::size_t size, std::uint64_t last_seen, std::s
 // naive_infer() tries every number with these low-order bits around the window and takes the only one that
 // is neither left of it nor a whole turn to the right of it.
 std::uint64_t naive_infer(std::uint64_t top, std::size_t size, std::uint32_t low) {
-  const auto turn = static_cast<__int128>(kTwo32);
-  const __int128 left = static_cast<__int128>(top) - static_cast<__int128>(size);
-  std::optional<__int128> found;
-  for (__int128 high = (top >> 32) - __int128{2}; high <= (top >> 32) + __int128{2}; ++high) {
-    const __int128 candidate = high * turn + low;
-    if (candidate <= left || candidate > left + turn) continue;
+  std::optional<std::uint64_t> found;
+  for (std::uint64_t step = 0; step <= 4; ++step) {
+    const std::uint64_t high = (top >> 32) + step - 2;  // this and all that follows modulo 2^64
+    const std::uint64_t candidate = high * kTwo32 + low;
+    const std::uint64_t beyond_left = candidate - (top - size);
+    if (beyond_left == 0 || beyond_left > kTwo32) continue;
     BOOST_REQUIRE(!found);
-    found = candidate;
+    // Before the first turn there is nothing, so that number belongs to the first turn.
+    const bool before_the_first = step < 2 && high > top >> 32;
+    found = before_the_first ? candidate + kTwo32 : candidate;
   }
   BOOST_REQUIRE(found.has_value());
-  // Before the first turn there is nothing, so that number belongs to the first turn.
-  return static_cast<std::uint64_t>(*found < 0 ? *found + turn : *found);
+  return *found;
 }
 
 void compare_infer(std::uint64_t top, std::size_t size, std::uint32_t low) {
