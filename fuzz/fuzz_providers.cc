@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "command/key_keeper.h"
 #include "command/lazy_provider.h"
 #include "crypto/openssl_provider.h"
 #include "spigrp/algorithm.h"
+#include "spigrp/providers.h"
 #include "support/lab.h"
 
 using namespace spigrp;
@@ -155,9 +157,9 @@ void check_idle(Provider& provider, AlgorithmId id, const Keys& keys, const Mess
 
 }  // namespace
 
-// libsodium, OpenSSL and a provider that begins late seal alike, byte for byte, each opens what the others sealed, and none
-// opens what was changed by a bit, nor gives away what was in it. Providers that compute nothing seal and open nothing, and
-// all of them refuse keys of a wrong length.
+// libsodium, OpenSSL, a provider that begins late, and intel-ipsec-mb where it is, seal alike, byte for byte, each opens what
+// the others sealed, and none opens what was changed by a bit, nor gives away what was in it. Providers that compute nothing
+// seal and open nothing, and all of them refuse keys of a wrong length.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < kChoices || size > 8192) return 0;
   const Bytes choices(data, kChoices);
@@ -169,11 +171,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Context openssl(openssl_provider(), id, keys);
   LazyProvider late_provider(libsodium_provider());
   Context late(late_provider, id, keys);
+  std::optional<Context> fast;
+  if (Provider* ipsec_mb = find_provider("ipsec-mb"); ipsec_mb != nullptr && ipsec_mb->supports(id))
+    fast.emplace(*ipsec_mb, id, keys);
   const Message plain = message_of(row, choices, {data + kChoices, size - kChoices});
   const Message sealed = sodium.sealed(plain);
   SPIGRP_REQUIRE(openssl.sealed(plain) == sealed && late.sealed(plain) == sealed);
+  SPIGRP_REQUIRE(!fast || fast->sealed(plain) == sealed);
   const Message forged = tampered(sealed, choices);
-  for (Context* context : {&sodium, &openssl, &late}) {
+  for (Context* context : {&sodium, &openssl, &late, fast ? &*fast : &late}) {
     check_opens(*context, sealed, plain);
     check_refuses(*context, forged, plain);
   }

@@ -62,7 +62,7 @@ enum class ProviderErrc : std::uint8_t {
 };
 
 /// kContextSize bytes, aligned to kContextAlign, hold any provider's context for any algorithm.
-inline constexpr std::size_t kContextSize = 640;
+inline constexpr std::size_t kContextSize = 1408;
 inline constexpr std::size_t kContextAlign = 64;
 
 /// Provider makes contexts for the algorithms it has.

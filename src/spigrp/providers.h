@@ -14,8 +14,8 @@ namespace spigrp {
 class ProviderList {
  public:
   /// Of these, the ones that are there.
-  ProviderList(Provider* first, Provider* second) {
-    for (Provider* const provider : {first, second}) {
+  explicit ProviderList(const std::array<Provider*, 3>& candidates) {
+    for (Provider* const provider : candidates) {
       if (provider != nullptr) all_[size_++] = provider;
     }
   }
@@ -24,7 +24,7 @@ class ProviderList {
   auto end() const { return all_.begin() + static_cast<std::ptrdiff_t>(size_); }
 
  private:
-  std::array<Provider*, 2> all_{};
+  std::array<Provider*, 3> all_{};
   std::size_t size_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "spigrp/providers.h"
 
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
 #include "crypto/support.h"
 #include "support/heap_counter.h"
@@ -45,6 +46,15 @@ KeyPair keys_for(const Algorithm& row, std::uint32_t seed) {
 
 std::size_t whole_blocks(const Algorithm& row, std::size_t len) { return len - len % row.block_len; }
 
+// Short ones all, a usual one and a long one. AH's longest is an IPv6 packet: what it authenticates is more than 16 bits
+// count.
+std::vector<std::size_t> lengths_for(const Algorithm& row) {
+  std::vector<std::size_t> lengths{whole_blocks(row, 1400), whole_blocks(row, 65000)};
+  if (row.use == AlgorithmUse::ah) lengths.insert(lengths.end(), {65525, 65526, 65527, 65575});
+  for (std::size_t len = 0; len <= 300; len += row.block_len) lengths.push_back(len);
+  return lengths;
+}
+
 // A packet as its transform makes it, with what is scattered cut into pieces where that is allowed: those of
 // an AEAD are SPI, high bits and number already.
 Packet packet_of(const Algorithm& row, std::size_t text_len, bool esn, std::uint32_t seed) {
@@ -74,6 +84,54 @@ std::vector<Packet> burst_of(const Algorithm& row, std::uint32_t count, std::siz
   return packets;
 }
 
+// InARow is a packet of ESP as it lies in memory, from its header to its ICV, anywhere in a word.
+class InARow {
+ public:
+  InARow(const Algorithm& row, Bytes text, bool esn, std::uint32_t seed, std::size_t offset)
+      : row_(row),
+        high_(esn ? noise(4, seed + 2) : Octets{}),
+        packet_(offset + 8 + row.iv_len + text.size() + row.icv_len) {
+    esp_ = packet_.span().subspan(offset);
+    std::ranges::copy(noise(8u + row.iv_len, seed), esp_.begin());
+    std::ranges::copy(text, this->text().begin());
+  }
+  MutableBytes text() { return esp_.subspan(front(), esp_.size() - front() - row_.icv_len); }
+  MutableBytes icv() { return esp_.last(row_.icv_len); }
+  bool fences_stand() const { return packet_.fences_stand(); }
+
+  CryptoJob job() {
+    const std::size_t last = row_.aead && row_.encrypts ? 4 : front() - 4;
+    lead_ = {esp_.first(4), row_.aead ? Bytes(high_) : Bytes(), esp_.subspan(4, last)};
+    trail_ = {row_.aead ? Bytes() : Bytes(high_)};
+    return {.lead = lead_,
+            .text = text(),
+            .trail = std::span(trail_).first(row_.aead ? 0 : 1),
+            .iv = esp_.subspan(8, row_.iv_len),
+            .icv = icv()};
+  }
+  // The same packet in pieces that lie apart.
+  Packet in_pieces() {
+    const CryptoJob whole = job();
+    Packet packet;
+    for (const Bytes part : whole.lead) packet.lead.emplace_back(part.begin(), part.end());
+    for (const Bytes part : whole.trail) packet.trail.emplace_back(part.begin(), part.end());
+    packet.iv = Octets(whole.iv.begin(), whole.iv.end());
+    packet.text = Fenced(Octets(whole.text.begin(), whole.text.end()));
+    packet.icv = Fenced(row_.icv_len);
+    return packet;
+  }
+
+ private:
+  std::size_t front() const { return 8u + row_.iv_len; }
+
+  const Algorithm& row_;
+  Octets high_;
+  Fenced packet_;
+  MutableBytes esp_;
+  std::array<Bytes, 3> lead_;
+  std::array<Bytes, 1> trail_;
+};
+
 std::vector<CryptoJob> jobs_of(std::vector<Packet>& packets) {
   std::vector<CryptoJob> jobs;
   jobs.reserve(packets.size());
@@ -97,14 +155,44 @@ void agree(Context& one, Context& other, const Packet& plain) {
   Packet theirs = plain;
   BOOST_REQUIRE(seal_one(one, mine));
   BOOST_REQUIRE(seal_one(other, theirs));
-  BOOST_REQUIRE(mine.text.hex() == theirs.text.hex());
+  BOOST_REQUIRE(std::ranges::equal(mine.text.span(), theirs.text.span()));
   BOOST_REQUIRE(mine.icv.hex() == theirs.icv.hex());
   BOOST_REQUIRE(open_one(other, mine));
   BOOST_REQUIRE(open_one(one, theirs));
   Packet expected = plain;
-  BOOST_REQUIRE(mine.text.hex() == expected.text.hex());
-  BOOST_REQUIRE(theirs.text.hex() == expected.text.hex());
+  BOOST_REQUIRE(std::ranges::equal(mine.text.span(), expected.text.span()));
+  BOOST_REQUIRE(std::ranges::equal(theirs.text.span(), expected.text.span()));
   BOOST_REQUIRE((mine.fences_stand() && theirs.fences_stand()));
+}
+
+// A burst of mixed lengths, some of them forged on their way. Each packet alone is sealed by whoever has the algorithm first.
+void check_burst(const Algorithm& row, Provider& provider, std::size_t size) {
+  const KeyPair keys = keys_for(row, 12);
+  const std::vector<Offer> all = offers();
+  Context context(row.id, keys.encryption, keys.authentication, provider);
+  Context alone(row.id, keys.encryption, keys.authentication,
+                *std::ranges::find(all, &row, &Offer::row)->provider);
+  std::vector<Packet> packets;
+  for (std::uint32_t i = 0; i < size; ++i) {
+    packets.push_back(packet_of(row, whole_blocks(row, i * 7919 % 700), i % 3 == 0, i));
+  }
+  std::vector<Packet> plain = packets;
+  std::vector<Packet> expected = packets;
+  std::vector<CryptoJob> jobs = jobs_of(packets);
+  context->seal(jobs);
+  const auto is_forged = [&](std::size_t i) { return row.icv_len > 0 && i % 5 == 3; };
+  for (std::size_t i = 0; i < size; ++i) {
+    BOOST_REQUIRE((jobs[i].ok && seal_one(alone, expected[i])));
+    BOOST_REQUIRE(packets[i].text.hex() == expected[i].text.hex());
+    BOOST_REQUIRE(packets[i].icv.hex() == expected[i].icv.hex());
+    if (is_forged(i)) packets[i].icv.span()[i % row.icv_len] ^= 0x80;
+  }
+  context->open(jobs);
+  for (std::size_t i = 0; i < size; ++i) {
+    BOOST_REQUIRE(jobs[i].ok == !is_forged(i));
+    if (jobs[i].ok) BOOST_REQUIRE(packets[i].text.hex() == plain[i].text.hex());
+    BOOST_REQUIRE(packets[i].fences_stand());
+  }
 }
 
 }  // namespace
@@ -246,6 +334,103 @@ BOOST_AUTO_TEST_CASE(a_burst_is_as_many_single_calls_and_a_bad_job_fails_alone) 
   });
 }
 
+// Where a packet lies does not matter: a provider may take it where it is, or the pieces together.
+BOOST_AUTO_TEST_CASE(a_packet_in_a_row_is_one_in_pieces) {
+  for_each_offer([](const Algorithm& row, Provider& provider) {
+    if (row.use == AlgorithmUse::ah) return;
+    const KeyPair keys = keys_for(row, 11);
+    Context context(row.id, keys.encryption, keys.authentication, provider);
+    for (std::uint32_t i = 0; i < 128; ++i) {
+      const bool esn = i % 2 == 0;
+      const Octets text = noise(whole_blocks(row, 3 * i), i);
+      InARow packet(row, text, esn, i, i % 7);
+      Packet pieces = packet.in_pieces();
+      CryptoJob job = packet.job();
+      context->seal({&job, 1});
+      BOOST_REQUIRE((job.ok && seal_one(context, pieces)));
+      BOOST_REQUIRE(to_hex(packet.text()) == pieces.text.hex());
+      BOOST_REQUIRE(to_hex(packet.icv()) == pieces.icv.hex());
+      for (std::uint8_t& byte : packet.icv()) {
+        byte = static_cast<std::uint8_t>(byte ^ 1);
+        const std::string forged = to_hex(packet.icv());
+        context->open({&job, 1});
+        BOOST_REQUIRE(!job.ok);
+        BOOST_REQUIRE(to_hex(packet.icv()) == forged);
+        byte = static_cast<std::uint8_t>(byte ^ 1);
+        std::ranges::copy(pieces.text.span(), packet.text().begin());  // it may have been wiped
+      }
+      context->open({&job, 1});
+      BOOST_REQUIRE(job.ok);
+      BOOST_REQUIRE(to_hex(packet.text()) == to_hex(text));
+      BOOST_REQUIRE(packet.fences_stand());
+    }
+  });
+}
+
+// As many as there are lanes, and fewer, and more; and of all lengths, as they come.
+BOOST_AUTO_TEST_CASE(bursts_of_every_size_and_mixed_lengths) {
+  for_each_offer([](const Algorithm& row, Provider& provider) {
+    for (const std::size_t size : {1U, 2U, 3U, 8U, 15U, 16U, 17U, 32U, 63U, 64U, 65U, 130U}) {
+      check_burst(row, provider, size);
+    }
+  });
+}
+
+// Which may have one provider for few packets and another for more.
+BOOST_AUTO_TEST_CASE(bursts_of_the_default) {
+  for (const Algorithm& row : algorithms()) {
+    if (!default_provider().supports(row.id)) continue;
+    BOOST_TEST_CONTEXT(row.name) {
+      for (std::size_t size = 1; size <= 12; ++size) check_burst(row, default_provider(), size);
+    }
+  }
+}
+
+// More than anybody gathers at a time.
+BOOST_AUTO_TEST_CASE(a_burst_of_the_longest) {
+  for_each_offer([](const Algorithm& row, Provider& provider) {
+    const KeyPair keys = keys_for(row, 13);
+    Context context(row.id, keys.encryption, keys.authentication, provider);
+    std::vector<Packet> packets;
+    for (std::uint32_t i = 0; i < 6; ++i)
+      packets.push_back(packet_of(row, whole_blocks(row, 65000), i == 4, i));
+    std::vector<Packet> plain = packets;
+    std::vector<CryptoJob> jobs = jobs_of(packets);
+    context->seal(jobs);
+    context->open(jobs);
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      BOOST_REQUIRE(jobs[i].ok);
+      BOOST_REQUIRE(std::ranges::equal(packets[i].text.span(), plain[i].text.span()));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(workers_do_not_meet) {
+  for_each_offer([](const Algorithm& row, Provider& provider) {
+    std::vector<std::thread> workers;
+    std::array<bool, 3> good{};
+    for (std::uint32_t number = 0; number < good.size(); ++number) {
+      workers.emplace_back([&, number] {
+        const KeyPair keys = keys_for(row, number);
+        Context context(row.id, keys.encryption, keys.authentication, provider);
+        good[number] = true;
+        for (int turn = 0; turn < 20; ++turn) {
+          std::vector<Packet> packets = burst_of(row, 9, 40);
+          std::vector<Packet> plain = packets;
+          std::vector<CryptoJob> jobs = jobs_of(packets);
+          context->seal(jobs);
+          context->open(jobs);
+          for (std::size_t i = 0; i < packets.size(); ++i) {
+            good[number] = good[number] && jobs[i].ok && packets[i].text.hex() == plain[i].text.hex();
+          }
+        }
+      });
+    }
+    for (std::thread& worker : workers) worker.join();
+    BOOST_TEST(std::ranges::count(good, false) == 0);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(keys_of_any_other_length_are_refused) {
   for_each_offer([](const Algorithm& row, Provider& provider) {
     const KeyPair right = keys_for(row, 7);
@@ -350,9 +535,7 @@ BOOST_AUTO_TEST_CASE(two_providers_agree) {
         const KeyPair keys = keys_for(*one.row, 20);
         Context first(one.row->id, keys.encryption, keys.authentication, *one.provider);
         Context second(one.row->id, keys.encryption, keys.authentication, *other.provider);
-        std::vector<std::size_t> lengths{1400, 65000};
-        for (std::size_t len = 0; len <= 300; ++len) lengths.push_back(len);
-        for (const std::size_t len : lengths) {
+        for (const std::size_t len : lengths_for(*one.row)) {
           agree(first, second, packet_of(*one.row, len, false, static_cast<std::uint32_t>(len)));
           agree(first, second, packet_of(*one.row, len, true, static_cast<std::uint32_t>(len) + 1));
         }

@@ -34,7 +34,9 @@ class TwoProviders(ProviderTest):
     def test_one_sends_and_the_other_receives(self):
         rng = random.Random(7)
         frames = [packets.random_packet(rng, *ENDS) for _ in range(40)]
-        words = ([], ["--provider", "libsodium"], ["--provider", "openssl"])
+        words = [[], ["--provider", "libsodium"], ["--provider", "openssl"]]
+        if harness.has("chacha20poly1305", "--provider", "ipsec-mb"):
+            words.append(["--provider", "ipsec-mb"])
         for algorithm in filter(lambda name: harness.has(name, "--provider", "libsodium"), BOTH):
             sealed = set()
             for sender, receiver in itertools.product(words, repeat=2):

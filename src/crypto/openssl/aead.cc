@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/openssl/aead.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "crypto/fixed_bytes.h"
 #include "crypto/openssl/cipher.h"
 #include "spigrp/result.h"
 
@@ -22,23 +22,6 @@ constexpr std::size_t kMaxNonce = 12;
 // (RFC 4543 section 3.3).
 constexpr std::size_t kMaxAad = 12;
 constexpr std::size_t kMaxGmacAad = 20;
-
-// FixedBytes gathers the scattered parts of what is short: libcrypto's CCM takes them in one call only, and
-// for the others one call is faster than three.
-template <std::size_t kMax>
-class FixedBytes {
- public:
-  void append(Bytes part, std::size_t most = kMax) {
-    SPIGRP_REQUIRE(part.size() <= most - size_);
-    std::ranges::copy(part, std::span(bytes_).subspan(size_).begin());
-    size_ += part.size();
-  }
-  Bytes view() const { return Bytes(bytes_).first(size_); }
-
- private:
-  std::array<std::uint8_t, kMax> bytes_;
-  std::size_t size_ = 0;
-};
 
 // libcrypto takes a null `to` for "only authenticate", and refuses a null `from`. It says false where an ICV
 // is wrong, and never else here.
