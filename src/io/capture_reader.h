@@ -40,6 +40,9 @@ class CaptureReader {
   /// out and is good. After an error or the end it is not called again.
   Result<std::optional<CaptureRecord>, IoError> next();
 
+  /// stop_by() is that of the InputStream: next() then fails or ends, in the middle of the file.
+  void stop_by(int stop) { stream_->stop_by(stop); }
+
   /// records() is how many records next() has handed out.
   std::uint64_t records() const { return records_; }
   /// bytes_read() and size() are for a progress bar; size() is 0 where it is unknown.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 #include <utility>
 
 namespace spigrp {
@@ -24,8 +26,8 @@ struct CloseDead {
 
 }  // namespace
 
-CaptureWriter::CaptureWriter(OutputFile output, Dumper dumper, const CaptureFormat& format)
-    : output_(std::move(output)), dumper_(std::move(dumper)), format_(format) {}
+CaptureWriter::CaptureWriter(OutputFile output, Buffer buffer, Dumper dumper, const CaptureFormat& format)
+    : output_(std::move(output)), buffer_(std::move(buffer)), dumper_(std::move(dumper)), format_(format) {}
 
 void CaptureWriter::Close::operator()(pcap_dumper* dumper) const { pcap_dump_close(dumper); }
 
@@ -34,6 +36,9 @@ Result<CaptureWriter, IoError> CaptureWriter::create(const std::string& path, Ca
   if (!output) return fail(output.error());
   const auto file = output->make_file();
   if (!file) return fail(file.error());
+  auto buffer = std::make_unique_for_overwrite<Buffer::element_type>();
+  static_cast<void>(std::setvbuf(*file, buffer->data(), _IOFBF, buffer->size()));
+  static_cast<void>(::__fsetlocking(*file, FSETLOCKING_BYCALLER));  // it has one writer
   if (!output->is_temporary() || format.snap_len <= 0)
     format.snap_len = std::max(format.snap_len, kMaxSnapLen);
   const std::unique_ptr<pcap_t, CloseDead> dead(pcap_open_dead_with_tstamp_precision(
@@ -44,7 +49,7 @@ Result<CaptureWriter, IoError> CaptureWriter::create(const std::string& path, Ca
   Dumper dumper(pcap_dump_fopen(dead.get(), *file));
   if (!dumper)
     return fail(IoError{IoErrc::unsupported_link_type, output->name() + ": " + pcap_geterr(dead.get())});
-  return CaptureWriter(std::move(*output), std::move(dumper), format);
+  return CaptureWriter(std::move(*output), std::move(buffer), std::move(dumper), format);
 }
 
 Result<void, IoError> CaptureWriter::write(const CaptureRecord& record) {

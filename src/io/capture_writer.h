@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -41,10 +42,14 @@ class CaptureWriter {
   };
   using Dumper = std::unique_ptr<pcap_dumper, Close>;
 
-  CaptureWriter(OutputFile output, Dumper dumper, const CaptureFormat& format);
+  // What is written at once. More than this takes the caches from whoever makes the records.
+  using Buffer = std::unique_ptr<std::array<char, 65536>>;
+
+  CaptureWriter(OutputFile output, Buffer buffer, Dumper dumper, const CaptureFormat& format);
   bool put_snap_len();
 
   OutputFile output_;
+  Buffer buffer_;
   Dumper dumper_;  // closed before the file it writes to
   CaptureFormat format_;
   std::size_t longest_ = 0;  // bytes of a record

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <span>
+#include <stdio_ext.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -33,7 +35,9 @@ Result<std::unique_ptr<InputStream>, IoError> InputStream::open(const std::strin
 
 std::FILE* InputStream::make_file() {
   std::FILE* file = ::fopencookie(this, "r", {read_cookie, nullptr, seek_cookie, nullptr});
-  if (file != nullptr) static_cast<void>(std::setvbuf(file, buffer_.data(), _IOFBF, buffer_.size()));
+  if (file == nullptr) return nullptr;
+  static_cast<void>(std::setvbuf(file, buffer_.data(), _IOFBF, buffer_.size()));
+  static_cast<void>(::__fsetlocking(file, FSETLOCKING_BYCALLER));  // it has one reader
   return file;
 }
 
@@ -51,10 +55,19 @@ void InputStream::read_magic() {
   }
 }
 
+bool InputStream::is_stopped() const {
+  if (stop_ < 0) return false;
+  pollfd both[] = {{.fd = fd_.get(), .events = POLLIN, .revents = 0},
+                   {.fd = stop_, .events = POLLIN, .revents = 0}};
+  while (::poll(both, 2, -1) < 0 && errno == EINTR) {
+  }
+  return both[1].revents != 0;
+}
+
 ssize_t InputStream::read_fd(void* to, std::size_t room) {
   ssize_t got = 0;
   do {
-    got = ::read(fd_.get(), to, room);
+    got = is_stopped() ? 0 : ::read(fd_.get(), to, room);
   } while (got < 0 && errno == EINTR);
   if (got < 0) error_number_ = errno;
   if (got == 0) at_end_ = true;

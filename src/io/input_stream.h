@@ -36,6 +36,10 @@ class InputStream {
   /// (error_number()).
   std::size_t read_some(MutableBytes to);
 
+  /// stop_by() makes this end, to whoever reads it, once the descriptor `stop` can be read: so that a thread that
+  /// waits for a pipe can be told to wait no longer. The descriptor stays the caller's.
+  void stop_by(int stop) { stop_ = stop; }
+
   /// bytes_read() is what the FILE has taken, so it runs ahead of its reader by at most a buffer.
   std::uint64_t bytes_read() const { return bytes_read_; }
   /// size() is 0 where it is unknown (a pipe).
@@ -51,6 +55,7 @@ class InputStream {
   InputStream(std::string name, UniqueFd fd, std::uint64_t size);
 
   void read_magic();
+  bool is_stopped() const;
   ssize_t read_fd(void* to, std::size_t room);
   ssize_t read(char* to, std::size_t room);
   static ssize_t read_cookie(void* cookie, char* to, std::size_t room);
@@ -59,6 +64,7 @@ class InputStream {
   std::string name_;
   UniqueFd fd_;
   std::uint64_t size_;
+  int stop_ = -1;
   std::uint64_t bytes_read_ = 0;
   std::array<std::uint8_t, 4> magic_{};
   std::size_t magic_len_ = 0;

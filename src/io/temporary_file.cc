@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "io/ending_signals.h"
+
 namespace spigrp {
 namespace {
 
@@ -23,25 +25,6 @@ struct Slot {
 };
 constexpr std::size_t kSlots = 8;
 Slot g_slots[kSlots];
-
-constexpr int kEndingSignals[] = {SIGINT, SIGTERM, SIGHUP};
-
-// Between the birth of a file and its entry in a slot no signal may come: the file would stay behind.
-class SignalsHeldBack {
- public:
-  SignalsHeldBack() {
-    sigset_t ending;
-    sigemptyset(&ending);
-    for (const int number : kEndingSignals) sigaddset(&ending, number);
-    pthread_sigmask(SIG_BLOCK, &ending, &before_);
-  }
-  SignalsHeldBack(const SignalsHeldBack&) = delete;
-  SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
-  ~SignalsHeldBack() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 extern "C" void remove_and_end(int number) {
   for (std::size_t i = 0; i < kSlots; ++i) {
@@ -72,7 +55,8 @@ Result<TemporaryFile, IoError> TemporaryFile::create(const std::string& director
   if (slot == kSlots) return fail(system_error(target, "create", EMFILE));
   if (pattern.size() >= PATH_MAX) return fail(system_error(target, "create", ENAMETOOLONG));
 
-  const SignalsHeldBack held_back;
+  // Between the birth of a file and its entry in a slot no signal may come: the file would stay behind.
+  const EndingSignalsHeldBack held_back;
   char* name = g_slots[slot].name;
   std::memcpy(name, pattern.c_str(), pattern.size() + 1);
   UniqueFd fd(::mkostemp(name, O_CLOEXEC));

@@ -11,7 +11,8 @@ namespace spigrp {
 
 /// TemporaryFile is a file that will take another's place, or be gone. Its name begins with ".spigrp-" and is
 /// not predictable, so that nobody can put a link there first; its mode is what a new file gets, 0666 without
-/// the umask. Creating one is for a program's only thread: the umask can be read only by changing it.
+/// the umask. Creating one is for one thread, that which gets the signals, while no other makes files: the umask
+/// can be read only by changing it.
 class TemporaryFile {
  public:
   /// create() makes an empty one in `directory`, the place of the file `target`, which errors speak of.

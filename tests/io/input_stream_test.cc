@@ -75,6 +75,23 @@ BOOST_AUTO_TEST_CASE(standard_input_may_come_byte_by_byte) {
   BOOST_TEST(read_all(file.get()) == "abcdefg");
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_for_a_pipe_can_be_stopped) {
+  Pipe pipe;
+  BOOST_TEST_REQUIRE(::write(pipe.writer(), "abcdef", 6) == 6);
+  const Redirected redirected(STDIN_FILENO, pipe.reader());
+  const auto stream = InputStream::open("-");
+  BOOST_TEST_REQUIRE(stream.has_value());
+  Pipe stop;
+  (*stream)->stop_by(stop.reader());
+  const File file((*stream)->make_file());
+  std::string text(6, ' ');
+  BOOST_TEST(std::fread(text.data(), 1, 6, file.get()) == 6U);
+  BOOST_TEST(text == "abcdef");
+  BOOST_TEST_REQUIRE(::write(stop.writer(), "x", 1) == 1);
+  BOOST_TEST(std::getc(file.get()) == EOF);  // though the pipe is open, and empty
+  BOOST_TEST((*stream)->error_number() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(standard_input_stays_open_behind_it) {
   Pipe pipe;
   BOOST_TEST_REQUIRE(::write(pipe.writer(), "abcdef", 6) == 6);

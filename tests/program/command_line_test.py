@@ -21,7 +21,7 @@ class Help(harness.ProgramTest):
 
     def test_help_of_a_command_names_every_option(self):
         report = ["--json", "--quiet", "--help"]
-        capture = ["--config", "--read", "--write", "--group", "--unmatched", "--compat", "--provider", "--draw",
+        capture = ["--config", "--read", "--write", "--jobs", "--group", "--unmatched", "--compat", "--provider", "--draw",
                    "--table", "--strict"]
         sending = ["--state", "--allow-iv-reuse", "--forward", "--mtu", "--fragment", "--icmp", "--dummy"]
         options = {"said": report, "apply": capture + sending + report, "remove": capture + report}
@@ -100,7 +100,8 @@ class Usage(harness.ProgramTest):
 
     def test_values_that_are_none(self):
         for option, value in (("--unmatched", "foo"), ("--compat", "linux"), ("--draw", "0"),
-                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30), ("--dummy", "0")):
+                              ("--draw", "-1"), ("--draw", "x"), ("--draw", "1.5"), ("--draw", "9" * 30), ("--dummy", "0"),
+                              ("--jobs", "0"), ("--jobs", "x")):
             self.assertIn(option, self.refused("apply", *self.FILES, option, value))
 
     def test_an_option_twice(self):

@@ -4,6 +4,7 @@
 import fcntl
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -137,7 +138,7 @@ class Crashes(StateTest):
         words = ("apply", "--config", "conf", "--read", "-", "--write", "-", "--state", "state")
         with subprocess.Popen([harness.program(), *words], cwd=self.directory, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            frames = [packets.udp("192.0.2.1", EAST, b"")] * 40  # a burst is processed, the next one not full
+            frames = [packets.udp("192.0.2.1", EAST, b"")] * 100  # a block is processed, the next one not full
             process.stdin.write(captures.to_bytes(captures.of_frames(frames)))
             process.stdin.flush()
             end = time.monotonic() + harness.SECONDS
@@ -204,6 +205,7 @@ class Crashes(StateTest):
                          ", ".join(kinds), trace.stderr)
 
     def kind(self, call):
+        call = re.sub(r"^\[pid +\d+\] ", "", call)  # of which thread
         if call.startswith("fsync("):
             return "file sync" if ".spigrp-" in call else "directory sync"
         if call.startswith("rename"):

@@ -44,7 +44,7 @@ _spigrp() {
       COMPREPLY=()
       return
       ;;
-    --dummy)
+    --dummy | --jobs)
       COMPREPLY=()
       return
       ;;
@@ -75,8 +75,8 @@ _spigrp() {
   esac
   case ${COMP_WORDS[1]} in
     said) options="--json --quiet --help" ;;
-    apply) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --dummy --forward --help" ;;
-    remove) options="--config --read --write --group --unmatched --compat --provider --draw --table --strict --json --quiet --help" ;;
+    apply) options="--config --read --write --jobs --group --unmatched --compat --provider --draw --table --strict --json --quiet --state --allow-iv-reuse --mtu --fragment --icmp --dummy --forward --help" ;;
+    remove) options="--config --read --write --jobs --group --unmatched --compat --provider --draw --table --strict --json --quiet --help" ;;
     list) options="--config --table --compat --provider --json --help" ;;
     look | footprint) options="--config --compat --provider --json --help" ;;
     explain) options="--config --group --esp --ah --size --mtu --inner --svg --ascii --json --help" ;;

@@ -33,6 +33,11 @@ void CaptureLine::add_file_options() {
   app()
       .add_option("--write", options_.write, "Capture to write, pcap; - is standard output")
       ->option_text("OUT REQUIRED");
+  app()
+      .add_option("--jobs", options_.jobs,
+                  "Threads that read, transform and write (default: one a processor, up to 3)")
+      ->check(number_from(1))
+      ->option_text("N");
 }
 
 void CaptureLine::add_policy_options() {

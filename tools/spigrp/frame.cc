@@ -13,12 +13,25 @@ namespace {
 // The longest packet there is, so that decompression never lacks room that a larger buffer would have had.
 constexpr std::size_t kMaxPacket = kIpv6HeaderLen + kMaxIpPacket;
 
+// More than the longest link header: Linux cooked v2 with all its tags.
+constexpr std::size_t kLinkRoom = 64;
+
 }  // namespace
 
 std::uint64_t milliseconds(const CaptureRecord& record) {
   if (record.seconds < 0 || record.nanoseconds < 0) return 0;
   return static_cast<std::uint64_t>(record.seconds) * 1000 +
          static_cast<std::uint64_t>(record.nanoseconds) / 1'000'000;
+}
+
+MutableBytes Frame::memory_for(std::size_t packet_len) {
+  const std::size_t size =
+      kLinkRoom + Engine::kHeadroom + std::max(packet_len, kMaxPacket) + Engine::kTailroom;
+  if (memory_size_ < size) {
+    memory_ = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+    memory_size_ = size;
+  }
+  return MutableBytes(memory_.get(), size).subspan(kLinkRoom);
 }
 
 void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& families) {
@@ -43,9 +56,9 @@ void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& fam
     return;
   }
   const Bytes network = std::span(original_).subspan(link_.header_len);
-  memory_.resize(Engine::kHeadroom + std::max(network.size(), kMaxPacket) + Engine::kTailroom);
-  std::ranges::copy(network, memory_.begin() + Engine::kHeadroom);
-  packet_ = Packet(memory_, Engine::kHeadroom, network.size());
+  const MutableBytes memory = memory_for(network.size());
+  std::ranges::copy(network, memory.subspan(Engine::kHeadroom).begin());
+  packet_ = Packet(memory, Engine::kHeadroom, network.size());
   packet_.arrived = milliseconds(record);
   came_to_engine_ = true;
 }
@@ -56,22 +69,38 @@ bool Frame::goes_out(bool pass_unmatched) const {
 
 CaptureRecord Frame::put(const FamilyRewriter& families) {
   if (verdict() == Verdict::applied || verdict() == Verdict::removed || packet_.joined) {
-    return put_instead(families, packet_.bytes());
+    return put_own(families);
   }
   CaptureRecord record = record_;
   record.bytes = original_;
   return record;
 }
 
-CaptureRecord Frame::put_instead(const FamilyRewriter& families, Bytes packet) {
+// The link header goes in front of the packet where it lies: what another thread has made is not copied once more.
+CaptureRecord Frame::put_own(const FamilyRewriter& families) {
+  const Bytes packet = packet_.bytes();
+  const auto header = std::span(original_).first(link_.header_len);
+  const auto at = static_cast<std::size_t>(packet.data() - memory_.get());
+  SPIGRP_REQUIRE(at >= header.size());
+  const auto frame =
+      MutableBytes(memory_.get(), memory_size_).subspan(at - header.size(), header.size() + packet.size());
+  std::ranges::copy(header, frame.begin());
+  return stamped(families, frame);
+}
+
+CaptureRecord Frame::stamped(const FamilyRewriter& families, MutableBytes frame) const {
+  families.rewrite(link_, frame, frame[link_.header_len] >> 4 == 4 ? Family::ipv4 : Family::ipv6);
   CaptureRecord record = record_;
+  record.bytes = frame;
+  record.original_len = static_cast<std::uint32_t>(frame.size());
+  return record;
+}
+
+CaptureRecord Frame::put_instead(const FamilyRewriter& families, Bytes packet) {
+  original_.reserve(link_.header_len + packet.size());  // resize() alone may take twice as much
   original_.resize(link_.header_len + packet.size());
   std::ranges::copy(packet, original_.begin() + static_cast<std::ptrdiff_t>(link_.header_len));
-  const Family family = packet[0] >> 4 == 4 ? Family::ipv4 : Family::ipv6;
-  families.rewrite(link_, original_, family);
-  record.bytes = original_;
-  record.original_len = static_cast<std::uint32_t>(original_.size());
-  return record;
+  return stamped(families, original_);
 }
 
 }  // namespace spigrp

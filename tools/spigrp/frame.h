@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "io/capture_record.h"
@@ -41,10 +42,15 @@ class Frame {
   bool goes_out(bool pass_unmatched) const;
 
  private:
+  MutableBytes memory_for(std::size_t packet_len);
+  CaptureRecord put_own(const FamilyRewriter& families);
+  CaptureRecord stamped(const FamilyRewriter& families, MutableBytes frame) const;
+
   CaptureRecord record_;  // without bytes
   LinkFrame link_;
   std::vector<std::uint8_t> original_;
-  std::vector<std::uint8_t> memory_;
+  std::unique_ptr<std::uint8_t[]> memory_;  // what no packet has touched takes no memory
+  std::size_t memory_size_ = 0;
   Packet packet_;
   bool came_to_engine_ = false;
 };

@@ -64,6 +64,7 @@ struct CaptureOptions {
   FragmentPlace fragment = FragmentPlace::outer;
   std::string icmp;            ///< capture of the errors for senders; empty: they are only counted
   std::size_t dummy = 0;       ///< after how many packets a dummy follows; 0: none
+  std::size_t jobs = 0;        ///< threads; 0: as many as there is use for
   std::size_t draw = 0;        ///< which packet to draw, from 1; 0: none
   std::optional<Table> table;  ///< to print after the run
   ReportStyle style = ReportStyle::text;

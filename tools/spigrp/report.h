@@ -27,20 +27,31 @@ class Report {
   /// error() keeps one sentence without a full stop.
   void error(std::string message) { complaints_.error(std::move(message)); }
 
-  void packet_in(std::size_t bytes) {
-    ++packets_in_;
+  /// Lifetime is that an SA reached a limit.
+  struct Lifetime {
+    Said said;
+    LifeKind kind;
+    LifeEnd end;
+  };
+  /// Acquire is that key management is asked for an SA.
+  struct Acquire {
+    Said shunt;
+    Flow flow;
+  };
+
+  void packets_in(std::uint64_t packets, std::uint64_t bytes) {
+    packets_in_ += packets;
     bytes_in_ += bytes;
   }
   void packet_out(std::size_t bytes) {
     ++packets_out_;
     bytes_out_ += bytes;
   }
-  /// lifetime() keeps that an SA reached a limit.
-  void lifetime(const Said& said, LifeKind kind, LifeEnd end) { lifetimes_.push_back({said, kind, end}); }
-  /// acquire() keeps that key management is asked for an SA; of very many the first kMaxAcquires.
-  void acquire(const Eroute& trap, const Flow& flow) {
+  void lifetime(const Lifetime& reached) { lifetimes_.push_back(reached); }
+  /// acquire() keeps, of very many, the first kMaxAcquires.
+  void acquire(const Acquire& wanted) {
     ++num_acquires_;
-    if (acquires_.size() < kMaxAcquires) acquires_.push_back({trap.said, flow});
+    if (acquires_.size() < kMaxAcquires) acquires_.push_back(wanted);
   }
   static constexpr std::size_t kMaxAcquires = 1000;
   /// verdict() is for a packet that never came to the engine; verdicts() are the engine's.
@@ -58,15 +69,6 @@ class Report {
   void print() const;
 
  private:
-  struct Lifetime {
-    Said said;
-    LifeKind kind;
-    LifeEnd end;
-  };
-  struct Acquire {
-    Said shunt;
-    Flow flow;
-  };
   void print_text() const;
   void print_summary() const;
   void print_json() const;
