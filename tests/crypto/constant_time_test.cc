@@ -10,7 +10,7 @@ namespace spigrp::test {
 BOOST_AUTO_TEST_SUITE(constant_time)
 
 BOOST_AUTO_TEST_CASE(every_bit_counts) {
-  for (const std::size_t len : {0, 8, 12, 16, 24, 32}) {
+  for (const std::size_t len : {0u, 8u, 12u, 16u, 24u, 32u}) {
     const Octets a = noise(len, 1);
     Octets b = a;
     BOOST_TEST(equal_in_constant_time(a, b));
