@@ -31,30 +31,45 @@ Result<Octets, InflateErrc> zlib_inflate(Bytes in, std::size_t most) {
   return out;
 }
 
-}  // namespace
+// Fixture is a compressor and its memory.
+struct Fixture {
+  Block memory;
+  Compressor& compressor;
 
-// DEFLATE bytes: the output is bounded, and it and every refusal are zlib's; what comes out goes in again.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static Block memory(zlib_memory_size());
-  static Compressor& compressor = make_zlib_compressor(memory.bytes());
-  if (size < 2 || size > 65'535) return 0;
-  const std::size_t most = load_be16(Bytes(data, size).first<2>());
-  const Bytes stream(data + 2, size - 2);
+  Fixture(Compressor& (*make)(MutableBytes memory), std::size_t size)
+      : memory(size), compressor(make(memory.bytes())) {}
+};
+
+void check(Fixture& fixture, Bytes stream, std::size_t most) {
   Block room(most);
-  const auto len = compressor.inflate(stream, room.bytes());
+  const auto len = fixture.compressor.inflate(stream, room.bytes());
   const auto expected = zlib_inflate(stream, most);
-  SPIGRP_REQUIRE(room.intact() && memory.intact());
+  SPIGRP_REQUIRE(room.intact() && fixture.memory.intact());
   SPIGRP_REQUIRE(len.has_value() == expected.has_value());
   if (!len) {
     SPIGRP_REQUIRE(len.error() == expected.error());
-    return 0;
+    return;
   }
   const Bytes text = Bytes(room.bytes()).first(*len);
   SPIGRP_REQUIRE(same(text, *expected));
   Block packed(text.size() + text.size() / 8 + 64);
-  const auto packed_len = compressor.deflate(text, packed.bytes());
-  SPIGRP_REQUIRE(packed_len && packed.intact());
+  const auto packed_len = fixture.compressor.deflate(text, packed.bytes());
+  SPIGRP_REQUIRE(packed_len && packed.intact() && fixture.memory.intact());
   const auto again = zlib_inflate(packed.bytes().first(*packed_len), text.size());
   SPIGRP_REQUIRE(again && same(*again, text));
+  Block less(*packed_len - 1);
+  SPIGRP_REQUIRE(!fixture.compressor.deflate(text, less.bytes()) && less.intact());
+}
+
+}  // namespace
+
+// DEFLATE bytes: the output is bounded, and it and every refusal are zlib's; what comes out goes in again, by zlib and by
+// what deflates in this build.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Fixture zlib(make_zlib_compressor, zlib_memory_size());
+  static Fixture fastest(make_compressor, compressor_memory_size());
+  if (size < 2 || size > 65'535) return 0;
+  const std::size_t most = load_be16(Bytes(data, size).first<2>());
+  for (Fixture* fixture : {&zlib, &fastest}) check(*fixture, Bytes(data + 2, size - 2), most);
   return 0;
 }

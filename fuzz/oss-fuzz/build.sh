@@ -8,10 +8,11 @@ set -eu
 cd "$SRC/spigrp"
 build=$(mktemp -d)/build
 
-# Everything that is linked is instrumented, so nothing of the system's is. OpenSSL and intel-ipsec-mb are left out for that.
+# Everything that is linked is instrumented, so nothing of the system's is. OpenSSL, intel-ipsec-mb
+# and libdeflate are left out for that.
 meson setup "$build" --force-fallback-for=libsodium,zlib --default-library=static --buildtype=plain \
   -Dfuzzing=external "-Dfuzzing_engine=$LIB_FUZZING_ENGINE" -Dtests=false -Dtools=none -Dopenssl=disabled \
-  -Dipsec_mb=disabled -Db_lundef=false
+  -Dipsec_mb=disabled -Dlibdeflate=disabled -Db_lundef=false
 meson compile -C "$build"
 
 for target in "$build"/fuzz/fuzz_*; do

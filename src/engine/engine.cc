@@ -66,7 +66,7 @@ std::size_t Engine::memory_size(const ReassemblyLimits& limits, const HoldLimits
   if (limits.packets > 0) Reassembly::measure(arena, limits);
   HoldStore::measure(arena, hold);
   arena.align(kCompressorAlign);
-  return arena.used() + zlib_memory_size();
+  return arena.used() + compressor_memory_size();
 }
 
 Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& options)
@@ -79,7 +79,7 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   state_->held = HoldStore(arena, options.hold);
   arena.align(kCompressorAlign);
   state_->workspace.life_observer = options.life_observer;
-  state_->workspace.compressor = &make_zlib_compressor(memory.subspan(arena.used()));
+  state_->workspace.compressor = &make_compressor(memory.subspan(arena.used()));
 }
 
 std::size_t Engine::path_mtu(const SaChain& chain) const {

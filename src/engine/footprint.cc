@@ -53,8 +53,8 @@ Footprint::Footprint(const Limits& limits, const ReassemblyLimits& reassembly, c
       {windows, std::min(limits.wide_windows, limits.sas), with.windows - with.sas},
       {contexts, limits.sas, with.contexts - with.windows},
       {eroutes, limits.eroutes, with.eroutes - with.contexts},
-      {scratch, 1, idle - zlib_memory_size()},
-      {compressor, 1, zlib_memory_size()},
+      {scratch, 1, idle - compressor_memory_size()},
+      {compressor, 1, compressor_memory_size()},
       {fragments, reassembly.packets, with_fragments - idle},
       {held, hold.packets, Engine::memory_size(reassembly, hold) - with_fragments},
   }};

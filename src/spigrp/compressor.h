@@ -32,10 +32,19 @@ class Compressor {
   ~Compressor() = default;
 };
 
+/// compressor_memory_size() bytes of memory, which must be aligned as malloc() aligns, serve one compressor.
+std::size_t compressor_memory_size();
+
+/// make_compressor() puts the fastest compressor of this build into `memory`, where it lives. It needs no destruction.
+/// Where libdeflate is built in, that is what deflates, and the bytes are others than zlib's; what is inflated, and what
+/// is not, is the same in every build. While one is made, libdeflate's allocator is set, and then set to malloc() and free():
+/// a program that gives libdeflate an allocator of its own wants a build without it.
+Compressor& make_compressor(MutableBytes memory);
+
 /// zlib_memory_size() bytes of memory, which must be aligned as malloc() aligns, serve one zlib compressor.
 std::size_t zlib_memory_size();
 
-/// make_zlib_compressor() puts a compressor into `memory`, where it lives. It needs no destruction.
+/// make_zlib_compressor() is make_compressor() for zlib alone, in every build.
 Compressor& make_zlib_compressor(MutableBytes memory);
 
 }  // namespace spigrp

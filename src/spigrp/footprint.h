@@ -20,7 +20,7 @@ enum class FootprintKind : std::uint8_t {
   contexts,    ///< the keys that a provider made ready
   eroutes,     ///< with their trees
   scratch,     ///< of an Engine: what it works with, burst by burst
-  compressor,  ///< zlib's
+  compressor,  ///< zlib's, and libdeflate's
   fragments,   ///< packets that wait for the rest of their fragments
   held,        ///< packets that wait at %hold
   count_

@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <benchmark/benchmark.h>
+#include <random>
 #include <string>
 #include <vector>
 
+#include "spigrp/compressor.h"
 #include "spigrp/providers.h"
 
 namespace {
@@ -60,6 +62,60 @@ void run(benchmark::State& state, Provider& provider, const Algorithm& row, std:
   state.SetBytesProcessed(static_cast<std::int64_t>(2 * size * len) * state.iterations());
 }
 
+// A text as of a protocol that people can read.
+Octets text_of(std::size_t len) {
+  static constexpr std::string_view kWords[] = {
+      "GET /",      "HTTP/1.1\r\n", "Host: ",   "example.net", "Accept: ",
+      "text/html,", "en;q=0.5",     "no-cache", "keep-alive",  " "};
+  std::minstd_rand random;
+  Octets text;
+  while (text.size() < len) {
+    const std::string word =
+        std::string(kWords[random() % std::size(kWords)]) + std::to_string(random() % 100);
+    text.insert(text.end(), word.begin(), word.end());
+  }
+  text.resize(len);
+  return text;
+}
+
+struct CompressorRow {
+  const char* name;
+  Compressor& (*make)(MutableBytes memory);
+  std::size_t memory;
+};
+
+void run_compressor(benchmark::State& state, const CompressorRow& row, std::size_t len, bool inflates) {
+  Octets memory(row.memory);
+  Compressor& compressor = row.make(memory);
+  const Octets text = text_of(len);
+  Octets packed(2 * len);
+  Octets out(len);
+  const std::size_t packed_len = compressor.deflate(text, packed).value_or(0);
+  for (auto _ : state) {
+    if (inflates) {
+      benchmark::DoNotOptimize(compressor.inflate(Bytes(packed).first(packed_len), out));
+    } else {
+      benchmark::DoNotOptimize(compressor.deflate(text, packed));
+    }
+  }
+  state.counters["bytes"] = static_cast<double>(packed_len);
+}
+
+// `default` is libdeflate's where it is built in.
+void add_compressors() {
+  for (const CompressorRow& row : {CompressorRow{"zlib", make_zlib_compressor, zlib_memory_size()},
+                                   CompressorRow{"default", make_compressor, compressor_memory_size()}}) {
+    for (const std::size_t len : {256U, 576U, 1400U, 9000U}) {
+      for (const bool inflates : {false, true}) {
+        const std::string name =
+            std::string(inflates ? "inflate/" : "deflate/") + row.name + "/" + std::to_string(len);
+        benchmark::RegisterBenchmark(
+            name.c_str(), [=](benchmark::State& state) { run_compressor(state, row, len, inflates); });
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -77,6 +133,7 @@ int main(int argc, char** argv) {
       }
     }
   }
+  add_compressors();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -7,28 +7,12 @@
 #include <string>
 #include <zlib.h>
 
-#include "crypto/support.h"
+#include "crypto/compressor_machine.h"
 #include "spigrp/compressor.h"
 #include "support/heap_counter.h"
 
 namespace spigrp::test {
 namespace {
-
-// Machine is a compressor in memory of exactly the size it asks for, with canaries behind it.
-class Machine {
- public:
-  Machine() : memory_(zlib_memory_size() + kFence, kCanary) {}
-
-  Compressor* operator->() { return &compressor_; }
-  bool fence_stands() const {
-    return std::ranges::all_of(Bytes(memory_).last(kFence), [](std::uint8_t b) { return b == kCanary; });
-  }
-
- private:
-  static constexpr std::size_t kFence = 64;
-  Octets memory_;
-  Compressor& compressor_ = make_zlib_compressor(MutableBytes(memory_).first(zlib_memory_size()));
-};
 
 // zlib itself, with memory of its own, is the second opinion.
 struct StreamOptions {
@@ -110,35 +94,6 @@ InflateErrc refusal(Machine& machine, const Octets& in, std::size_t room) {
   BOOST_TEST_REQUIRE(!got.has_value());
   BOOST_TEST(out.fences_stand());
   return got.error();
-}
-
-Octets prose(std::size_t size) {
-  static constexpr std::string_view kWords[] = {"esp ",           "ah ",        "comp ",     "tun ",
-                                                "192.168.2.110 ", "spi=0x3d0 ", "\r\nHost: "};
-  const Octets picks = noise(size, 77);
-  Octets text;
-  for (std::size_t i = 0; text.size() < size; ++i) {
-    const Octets word = from_text(kWords[picks[i % size] % std::size(kWords)]);
-    text.insert(text.end(), word.begin(), word.end());
-  }
-  text.resize(size);
-  return text;
-}
-
-// Inputs of every kind: empty, short, long, with and without pattern.
-std::vector<Octets> samples() {
-  std::vector<Octets> all;
-  for (std::size_t size = 0; size <= 300; size += size < 20 ? 1 : 35) {
-    all.push_back(noise(size, static_cast<std::uint32_t>(size)));
-    all.push_back(prose(size));
-    all.push_back(Octets(size, 0));
-  }
-  for (const std::size_t size : std::initializer_list<std::size_t>{1500, 9000, 65535}) {
-    all.push_back(noise(size, static_cast<std::uint32_t>(size)));
-    all.push_back(prose(size));
-    all.push_back(Octets(size, 'x'));
-  }
-  return all;
 }
 
 BOOST_AUTO_TEST_SUITE(zlib_compressor)
