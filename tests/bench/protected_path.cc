@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t kRoom = Engine::kHeadroom;
 
+// Between the SPIs of one protocol in one group: there is a chain with two of `esp`.
+constexpr std::uint32_t kSpiStep = 0x10'0000;
+
 Limits limits_for(const PathPlan& plan) {
   return {.sas = plan.groups * plan.shape.size(), .eroutes = plan.groups};
 }
@@ -61,7 +64,8 @@ void ProtectedPath::add_group(std::uint32_t number) {
   for (Side* side : {&sender_, &receiver_}) {
     saids.clear();
     for (const Proto proto : plan_.shape) {
-      const Said said{proto, 0x1000 + number, dst};
+      const auto before = static_cast<std::uint32_t>(std::ranges::count(saids, proto, &Said::proto));
+      const Said said{proto, 0x1000 + number + before * kSpiStep, dst};
       if (!side->database.add_sa(test::spec(said, algorithm_for(plan_, proto))))
         throw std::invalid_argument("refused");
       saids.push_back(said);
