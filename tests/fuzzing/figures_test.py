@@ -12,10 +12,13 @@ import unittest
 
 sys.dont_write_bytecode = True
 ROOT = pathlib.Path(sys.argv.pop(1))
-sys.path.insert(0, str(ROOT / "tools/fuzzing"))
+for folder in ("fuzzing", "reports"):
+    sys.path.insert(0, str(ROOT / "tools" / folder))
 import coverage  # noqa: E402
 import figures  # noqa: E402
+import markdown  # noqa: E402
 import page  # noqa: E402
+import plot  # noqa: E402
 import session  # noqa: E402
 
 
@@ -105,7 +108,7 @@ class Page(unittest.TestCase):
     def test_plots_stay_in_their_frame(self):
         text = page.render(report(run("said")))
         for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)(?=[ \"])", " ".join(re.findall('points="[^"]*"', text))):
-            self.assertTrue(page.LEFT <= float(x) <= page.WIDTH - page.RIGHT and 0 <= float(y) <= page.HEIGHT, (x, y))
+            self.assertTrue(plot.LEFT <= float(x) <= plot.WIDTH - plot.RIGHT and 0 <= float(y) <= plot.HEIGHT, (x, y))
 
 
 class Figures(unittest.TestCase):
@@ -124,7 +127,7 @@ class Figures(unittest.TestCase):
 
     def test_no_markers_are_an_error(self):
         for page_text in ("", figures.BEGIN, figures.END, f"{figures.END}{figures.BEGIN}"):
-            with self.assertRaises(figures.FiguresError):
+            with self.assertRaises(markdown.MarkersError):
                 figures.between_markers(page_text, report(run("said")))
 
     def test_the_page_of_this_tree_has_them(self):

@@ -1,18 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report as tables of docs/fuzzing.md, between two markers."""
 import coverage
+import markdown
 
 BEGIN = "<!-- figures: tools/fuzz-report --write-docs writes from here -->"
 END = "<!-- figures: to here -->"
-
-
-class FiguresError(Exception):
-    pass
-
-
-def table(header, rows):
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def target_rows(runs):
@@ -31,18 +23,14 @@ def coverage_rows(sums):
 
 def text(report):
     parts = [f"{report['seconds']} s a target at {report['commit']}, {report['build']}, on {report['machine']}.",
-             table(["target", "executions/s of CPU", "edges", "corpus, files", "peak memory, MB", "slowest input, ms",
-                    "finding"], target_rows(report["targets"]))]
+             markdown.table(["target", "executions/s of CPU", "edges", "corpus, files", "peak memory, MB",
+                             "slowest input, ms", "finding"], target_rows(report["targets"]))]
     if report["coverage"]:
         parts += ["What the corpora reach by themselves:",
-                  table(["room", "lines", "", "branches", ""], coverage_rows(report["coverage"]))]
+                  markdown.table(["room", "lines", "", "branches", ""], coverage_rows(report["coverage"]))]
     return "\n\n".join(parts)
 
 
 def between_markers(page, report):
     """The page with the figures of this report in the place of the last ones."""
-    before, begin, rest = page.partition(BEGIN)
-    old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise FiguresError("there are no markers for figures")
-    return f"{before}{BEGIN}\n\n{text(report)}\n\n{END}{after}"
+    return markdown.between_markers(page, BEGIN, END, text(report))

@@ -3,9 +3,7 @@
 import html
 
 import coverage
-
-WIDTH, HEIGHT = 340, 130
-LEFT, RIGHT, TOP, BOTTOM = 52, 8, 8, 22
+import plot
 
 STYLE = """
 :root { color-scheme: light dark; --text: #1c2024; --dim: #60666c; --line: #d9dde1; --back: #ffffff; --card: #f6f8fa;
@@ -37,33 +35,13 @@ def number(value):
     return f"{value:,}"
 
 
-def short(value):
-    for size, mark in ((1_000_000, "M"), (1_000, "k")):
-        if value >= 10 * size:
-            return f"{value / size:.0f}{mark}"
-        if value >= size:
-            return f"{value / size:.1f}{mark}"
-    return f"{value:.0f}"
-
-
-def plot(points, until, kind, title):
+def over_time(points, until, kind, title):
     """Values from zero over the seconds of the run."""
     if not points:
         return f'<p class="caption">{html.escape(title)}: the run was too short to say</p>'
-    top = max(value for _, value in points) * 1.08 or 1
     until = max(until, points[-1][0], 0.001)
-    x = lambda seconds: LEFT + (WIDTH - LEFT - RIGHT) * seconds / until
-    y = lambda value: HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top
-    line = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in points)
-    ticks = "".join(
-        f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(top * part):.1f}" y2="{y(top * part):.1f}"/>'
-        f'<text x="{LEFT - 6}" y="{y(top * part) + 3:.1f}" text-anchor="end">{short(top * part)}</text>'
-        for part in (0, 0.5, 0.926))
-    return (f'<p class="caption">{html.escape(title)}</p>'
-            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{html.escape(title)}">{ticks}'
-            f'<text x="{LEFT}" y="{HEIGHT - 6}">0 s</text>'
-            f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{until:.0f} s</text>'
-            f'<polyline class="{kind}" points="{line}"/></svg>')
+    labels = [(0, "0 s", "start"), (until, f"{until:.0f} s", "end")]
+    return f'<p class="caption">{html.escape(title)}</p>' + plot.chart([(kind, points)], labels, title)
 
 
 def table(header, rows):
@@ -83,8 +61,8 @@ def target_rows(runs):
 def card(run):
     until = run["seconds"]
     return (f'<div class="card{" bad" if run["finding"] else ""}"><h3>{html.escape(run["name"])}</h3>'
-            + plot(run["edges_over_time"], until, "edges", "edges")
-            + plot(run["executions_over_time"], until, "rate", "executions a second of CPU") + "</div>")
+            + over_time(run["edges_over_time"], until, "edges", "edges")
+            + over_time(run["executions_over_time"], until, "rate", "executions a second of CPU") + "</div>")
 
 
 def finding(run):
