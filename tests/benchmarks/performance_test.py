@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What tools/bench makes of figures: medians, which aims hold, the tables and the plots of docs/performance.md.
+
+Usage: performance_test.py SOURCE_ROOT
+"""
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+sys.dont_write_bytecode = True
+ROOT = pathlib.Path(sys.argv.pop(1))
+for folder in ("benchmarks", "reports"):
+    sys.path.insert(0, str(ROOT / "tools" / folder))
+import aims  # noqa: E402
+import capture  # noqa: E402
+import markdown  # noqa: E402
+import performance  # noqa: E402
+import plot  # noqa: E402
+import results  # noqa: E402
+
+GCM = "tun_esp/aes128gcm16/ipsec-mb/{}/burst:32/groups:1/manual_time"
+MANY = "tun_esp/aes128gcm16/default/64/burst:32/groups:10000/manual_time"
+
+
+def run(name, aggregate="median", apply_over=10.0, remove_over=15.0, **more):
+    return {"name": f"{name}_{aggregate}", "run_name": name, "aggregate_name": aggregate, "apply": 50.0, "remove": 57.0,
+            "seal": 40.0, "open": 42.0, "apply_over": apply_over, "remove_over": remove_over, "copy": 3.0, **more}
+
+
+def document(*runs):
+    return {"benchmarks": list(runs)}
+
+
+SMALL = document(run(GCM.format(64)), run(GCM.format(64), "mean", apply_over=999), run(GCM.format(1400), apply_over=15.4),
+                 run(MANY, apply_over=123.0))
+CAPTURE = {"kind": "1400", "bytes": 100_000_000, "packets": 70_000, "runs": [
+    {"name": "cat", "seconds": 0.5, "peak_kib": 2048}, {"name": "apply --jobs 2", "seconds": 2.0, "peak_kib": 10240}]}
+INSTRUCTIONS = "# Written by: a comment\ntun-esp        64  32:   2539    584\n"
+
+
+class Medians(unittest.TestCase):
+    def test_medians_alone_count(self):
+        found = results.medians(SMALL)
+        self.assertEqual(found[results.Path("tun_esp", "aes128gcm16", "ipsec-mb", "64", 32, 1)]["apply_over"], 10.0)
+        self.assertEqual(len(found), 3)
+
+    def test_what_failed_is_an_error(self):
+        failed = run(GCM.format(64), error_occurred=True, error_message="not applied")
+        with self.assertRaisesRegex(ValueError, "not applied"):
+            results.medians(document(run(MANY), failed))
+        with self.assertRaises(ValueError):
+            results.medians(document())
+
+
+class Tables(unittest.TestCase):
+    def test_an_aim_holds_both_ways_or_not(self):
+        for apply_over, remove_over, expected in ((15, 15, True), (15.1, 1, False), (1, 15.1, False)):
+            self.assertEqual(aims.holds({"apply_over": apply_over, "remove_over": remove_over}, 15), expected)
+
+    def test_rows_of_aims(self):
+        medians = results.medians(SMALL)
+        self.assertEqual([row[2:] for row in performance.aim_rows(medians)],
+                         [["64", "50", "57", "40", "42", "10", "15", 15, "yes"],
+                          ["1400", "50", "57", "40", "42", "15", "15", 15, "no"]])
+        self.assertEqual(performance.verdict(medians), "1 of these 2 aims hold.")
+
+    def test_the_provider_that_was_chosen_stands_apart(self):
+        self.assertEqual([row[1:] for row in performance.other_rows(results.medians(SMALL))],
+                         [["64", 32, "10,000", "50", "57", "123", "15"]])
+
+    def test_each_algorithm_a_second(self):
+        self.assertEqual([row[1:] for row in performance.algorithm_rows(results.medians(SMALL))],
+                         [["ipsec-mb", "50", "57", "40", "42", "20.00", "224.00"]])
+
+    def test_instructions(self):
+        self.assertEqual(list(performance.instruction_rows(INSTRUCTIONS)), [["`tun esp`", "64", "32", "2,539", "584"]])
+
+    def test_a_capture_beside_cat(self):
+        self.assertEqual(list(performance.capture_rows(CAPTURE)),
+                         [["`cat`", "0.50", "200", "0.14", "1.00", "2.0"],
+                          ["`apply --jobs 2`", "2.00", "50", "0.04", "0.25", "10.0"]])
+
+    def test_a_capture_is_to_be_fast_in_little_memory(self):
+        for seconds, peak, expected in ((1.0, 65535, True), (1.01, 1024, False), (0.5, 65536, False)):
+            runs = [CAPTURE["runs"][0], {"name": "apply --jobs 2", "seconds": seconds, "peak_kib": peak}]
+            self.assertEqual(aims.capture_holds({"runs": runs}), expected)
+
+
+class Plots(unittest.TestCase):
+    def test_whole_and_raw_in_their_frame(self):
+        drawn = performance.plots(results.medians(SMALL))
+        self.assertEqual(list(drawn), ["tun_esp-aes128gcm16.svg"])
+        svg = drawn["tun_esp-aes128gcm16.svg"]
+        xml.etree.ElementTree.fromstring(svg)
+        for kind in ("ipsec-mb", "ipsec-mb raw"):
+            self.assertIn(f'<polyline class="{kind}"', svg)
+        for points in re.findall('points="([^"]*)"', svg):
+            for x, y in (point.split(",") for point in points.split()):
+                self.assertTrue(plot.LEFT <= float(x) <= performance.SIZE[0] and 0 <= float(y) <= performance.SIZE[1])
+
+
+class Captures(unittest.TestCase):
+    def test_headers_are_right(self):
+        packet = capture.udp(64)
+        self.assertEqual(len(packet), 64)
+        self.assertEqual(capture.checksum(packet[:20]), 0)
+
+    def test_packets_fill_it(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "in.pcap"
+            packets = capture.write_capture(path, (64, 1400), 3 << 20)
+            self.assertEqual(path.stat().st_size, 24 + packets // 2 * (64 + 1400 + 32))
+            self.assertGreaterEqual(path.stat().st_size, 3 << 20)
+
+
+class Page(unittest.TestCase):
+    def figures(self):
+        return (ROOT / "docs/performance.md").read_text().partition(performance.BEGIN)[2].partition(performance.END)[0]
+
+    def test_the_figures_of_this_tree_are_in_the_form_of_tools_bench(self):
+        written = performance.text({"path": SMALL, "origin": ["a machine"], "captures": [CAPTURE]}, INSTRUCTIONS)
+        for header in re.findall(r"^(\|.*)\n\| ---", written, re.M):
+            self.assertIn(header, self.figures())
+        rows = re.findall(r"^\| `tun .* (\d+) \| (\d+) \| \d+ \| (yes|no) \|$", self.figures(), re.M)
+        self.assertTrue(rows)
+
+    def test_its_plots_are_there(self):
+        names = re.findall(r"\]\((performance/.*\.svg)\)", self.figures())
+        self.assertTrue(names)
+        for name in names:
+            self.assertTrue((ROOT / "docs" / name).is_file(), name)
+
+    def test_the_same_figures_change_nothing(self):
+        page = (ROOT / "docs/performance.md").read_text()
+        again = markdown.between_markers(page, performance.BEGIN, performance.END, self.figures().strip("\n"))
+        self.assertEqual(again, page)
+
+
+if __name__ == "__main__":
+    unittest.main()
