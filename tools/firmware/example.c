@@ -16,8 +16,8 @@
  *    write that down, as a linker script would. */
 static const spigrp_options router = {.sas = 2, .eroutes = 4, .forward = true};
 
-static alignas(SPIGRP_MEMORY_ALIGN) unsigned char memory_of_a[512 * 1024];
-static alignas(SPIGRP_MEMORY_ALIGN) unsigned char memory_of_b[512 * 1024];
+static alignas(SPIGRP_MEMORY_ALIGN) unsigned char memory_of_a[1024 * 1024];
+static alignas(SPIGRP_MEMORY_ALIGN) unsigned char memory_of_b[1024 * 1024];
 
 /* 2. Keys: 32 bytes for ChaCha20-Poly1305 and 4 bytes of salt. A real one comes from key management, or from flash; the
  *    same key must not begin again at sequence number 1 after a restart (spigrp_sa.sequence). */
