@@ -218,7 +218,7 @@ void Reader::read_algorithm(Words words) {
   if (words.size() > 2 && words[2] == "<<Keys") keyed.hidden = true;
   if (words.size() > 2 && words[2].starts_with("0x")) keyed.key = words[2];
   if (kind == "enc") return;
-  if (words.size() > 3) keyed.bits = number_of<std::size_t>(words.back()).value_or(0);
+  if (words.size() > 3) keyed.bits = number_of<std::uint16_t>(words.back()).value_or(0);
   // `auth` says no length: 96 bits, as old kernels had it.
   if (kind == "auth") keyed.bits = 96;
 }

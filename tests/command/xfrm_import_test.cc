@@ -123,6 +123,12 @@ BOOST_AUTO_TEST_CASE(a_key_in_the_place_of_a_name_is_not_shown) {
              "1 error: esp.102@192.0.2.2: there is no algorithm here for a word that could be a key\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_in_the_place_of_the_bits_of_an_icv_is_not_shown) {
+  BOOST_TEST(
+      imported(state({.proto = "esp", .spi = "102", .algorithm = "auth-trunc x 0x00 1234567890123456"})) ==
+      "1 error: esp.102@192.0.2.2: there is no algorithm here for x\n");
+}
+
 BOOST_AUTO_TEST_CASE(what_no_tunnel_could_send_from_is_no_tunnel) {
   BOOST_TEST(imported(state({.proto = "esp", .spi = "102", .mode = "tunnel", .src = "0.0.0.0"})) ==
              "1 error: esp.102@192.0.2.2: a tunnel that does not say its source\n");
