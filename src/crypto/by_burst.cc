@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <new>
 
+#include "base/round_up.h"
 #include "crypto/context_arguments.h"
 #include "spigrp/result.h"
 #include "spigrp/secret.h"
@@ -34,9 +35,7 @@ class ByBurst final : public CryptoContext {
   std::size_t few_up_to_;
 };
 
-constexpr std::size_t aligned(std::size_t size) {
-  return (size + kContextAlign - 1) / kContextAlign * kContextAlign;
-}
+constexpr std::size_t aligned(std::size_t size) { return round_up(size, kContextAlign); }
 
 constexpr std::size_t kOwnSize = aligned(sizeof(ByBurst));
 

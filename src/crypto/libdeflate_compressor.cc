@@ -14,6 +14,7 @@
 #include <new>
 #include <optional>
 
+#include "base/round_up.h"
 #include "spigrp/result.h"
 
 namespace spigrp {
@@ -29,10 +30,7 @@ constexpr std::size_t kMost = 65'535 + 1'024;
 // fits is copied out: the limit is exact.
 constexpr std::size_t kSpare = 64;
 
-std::size_t aligned(std::size_t count) {
-  constexpr std::size_t kAlign = alignof(std::max_align_t);
-  return (count + kAlign - 1) / kAlign * kAlign;
-}
+std::size_t aligned(std::size_t count) { return round_up(count, alignof(std::max_align_t)); }
 
 // The one block that libdeflate asks for. With no memory it is refused, and its size is known.
 struct Block {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <zlib.h>
 
+#include "base/round_up.h"
 #include "spigrp/compressor.h"
 #include "spigrp/result.h"
 
@@ -37,10 +38,8 @@ class Arena {
   static void release(voidpf, voidpf) {}
 
  private:
-  static constexpr std::size_t kAlign = alignof(std::max_align_t);
-
   voidpf take(std::size_t count) {
-    count = (count + kAlign - 1) / kAlign * kAlign;
+    count = round_up(count, alignof(std::max_align_t));
     if (count > rest_.size()) return Z_NULL;
     const MutableBytes block = rest_.first(count);
     rest_ = rest_.subspan(count);

@@ -5,6 +5,7 @@
 #include <new>
 #include <span>
 
+#include "base/round_up.h"
 #include "spigrp/bytes.h"
 #include "spigrp/result.h"
 
@@ -39,7 +40,7 @@ class Arena {
   std::size_t used() const { return used_; }
 
   /// align() moves on to the next multiple of `alignment` from the start of the block.
-  void align(std::size_t alignment) { used_ = (used_ + alignment - 1) / alignment * alignment; }
+  void align(std::size_t alignment) { used_ = round_up(used_, alignment); }
   /// take() is raw memory, aligned from the start of the block.
   void* take(std::size_t size, std::size_t alignment) {
     align(alignment);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <new>
 
+#include "base/round_up.h"
 #include "sa/arena.h"
 #include "sa/eroute_table.h"
 #include "sa/sa_sets.h"
@@ -58,9 +59,7 @@ bool has_wide_window(const SaSpec& spec) {
   return uses_sequence(spec.said) && ReplayWindow::memory_words(spec.replay_window) > 0;
 }
 
-std::size_t context_stride(const Limits& limits) {
-  return (limits.context_size + kContextAlign - 1) / kContextAlign * kContextAlign;
-}
+std::size_t context_stride(const Limits& limits) { return round_up(limits.context_size, kContextAlign); }
 
 std::size_t wide_windows(const Limits& limits) { return std::min(limits.wide_windows, limits.sas); }
 
