@@ -54,9 +54,8 @@ std::size_t LazyProvider::context_size(AlgorithmId id) const {
 
 Result<CryptoContext*, ProviderErrc> LazyProvider::make_context(AlgorithmId id, const Keys& keys,
                                                                 MutableBytes storage) {
-  if (!supports(id)) return fail(ProviderErrc::unsupported);
-  if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
-  SPIGRP_REQUIRE(is_context_storage(storage, sizeof(LazyContext)));
+  const auto checked = checked_algorithm(*this, id, keys, storage);
+  if (!checked) return fail(checked.error());
   return ::new (static_cast<void*>(storage.data())) LazyContext(from_, id, keys);
 }
 

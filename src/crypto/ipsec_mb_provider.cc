@@ -24,10 +24,9 @@ class IpsecMbProvider final : public Provider {
 
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
-    if (!supports(id)) return fail(ProviderErrc::unsupported);
-    const Algorithm& row = algorithm(id);
-    if (!keys_fit(row, keys)) return fail(ProviderErrc::bad_key_size);
-    SPIGRP_REQUIRE(is_context_storage(storage, context_size(id)));
+    const auto checked = checked_algorithm(*this, id, keys, storage);
+    if (!checked) return fail(checked.error());
+    const Algorithm& row = **checked;
     return row.aead ? ipsec_mb::make_aead(*row.cipher, storage, keys.encryption)
                     : ipsec_mb::make_encrypt_then_mac(row, storage, keys);
   }

@@ -49,12 +49,10 @@ class LibsodiumProvider final : public Provider {
 
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
-    if (!supports(id)) return fail(ProviderErrc::unsupported);
-    if (!keys_fit(algorithm(id), keys)) return fail(ProviderErrc::bad_key_size);
+    const auto checked = checked_algorithm(*this, id, keys, storage);
+    if (!checked) return fail(checked.error());
     const Row& row = *row_of(id);
-    const ContextMaker maker = row.maker();
-    SPIGRP_REQUIRE(is_context_storage(storage, maker.size));
-    return maker.make(storage, row.aead ? keys.encryption : keys.authentication);
+    return row.maker().make(storage, row.aead ? keys.encryption : keys.authentication);
   }
 
   void random(MutableBytes memory) override {

@@ -28,10 +28,9 @@ class OpensslProvider final : public Provider {
 
   Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
                                                     MutableBytes storage) override {
-    if (!supports(id)) return fail(ProviderErrc::unsupported);
-    const Algorithm& row = algorithm(id);
-    if (!keys_fit(row, keys)) return fail(ProviderErrc::bad_key_size);
-    SPIGRP_REQUIRE(is_context_storage(storage, context_size(id)));
+    const auto checked = checked_algorithm(*this, id, keys, storage);
+    if (!checked) return fail(checked.error());
+    const Algorithm& row = **checked;
     CryptoContext* context = row.aead ? make_evp_aead(*row.cipher, storage, keys.encryption)
                                       : encrypt_then_mac(row).make(row, storage, keys);
     if (context == nullptr) return fail(ProviderErrc::unsupported);

@@ -25,7 +25,6 @@ constexpr std::size_t kMaxAad = 12;
 constexpr std::size_t kMaxGmacAad = 20;
 
 using Nonce = FixedBytes<kNonceLen>;
-using Tag = std::span<std::uint8_t>;
 
 // The library wants an address, whatever the length.
 std::uint8_t* address_of(MutableBytes text) {
@@ -81,12 +80,16 @@ class Gcm {
 
   struct Turn {};
   static Turn begin() { return {}; }
-  void seal(Turn&, const CryptoJob& job, const Nonce& nonce, Tag tag) { run(seal_, job, nonce, tag); }
-  void open(Turn&, const CryptoJob& job, const Nonce& nonce, Tag tag) { run(open_, job, nonce, tag); }
+  void seal(Turn&, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) {
+    run(seal_, job, nonce, tag);
+  }
+  void open(Turn&, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) {
+    run(open_, job, nonce, tag);
+  }
   std::size_t icv_len() const { return icv_len_; }
 
  private:
-  void run(aes_gcm_enc_dec_t call, const CryptoJob& job, const Nonce& nonce, Tag tag) {
+  void run(aes_gcm_enc_dec_t call, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) {
     const auto aad = joined<kMaxAad>(job.lead);
     std::uint8_t* text = address_of(job.text);
     call(&key_, &state_, text, text, job.text.size(), nonce.view().data(), aad.view().data(),
@@ -107,17 +110,17 @@ class ChaCha20Poly1305 {
 
   using Turn = WorkerLease;
   static Turn begin() { return Turn(); }
-  void seal(Turn& turn, const CryptoJob& job, const Nonce& nonce, Tag tag) const {
+  void seal(Turn& turn, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) const {
     run(turn, IMB_DIR_ENCRYPT, IMB_ORDER_CIPHER_HASH, job, nonce, tag);
   }
-  void open(Turn& turn, const CryptoJob& job, const Nonce& nonce, Tag tag) const {
+  void open(Turn& turn, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) const {
     run(turn, IMB_DIR_DECRYPT, IMB_ORDER_HASH_CIPHER, job, nonce, tag);
   }
   static std::size_t icv_len() { return kTagLen; }
 
  private:
   void run(Turn& turn, IMB_CIPHER_DIRECTION direction, IMB_CHAIN_ORDER order, const CryptoJob& job,
-           const Nonce& nonce, Tag tag) const {
+           const Nonce& nonce, MutableBytes tag) const {
     const auto aad = joined<kMaxAad>(job.lead);
     IMB_MGR* manager = turn->manager;
     IMB_JOB& to = *IMB_GET_NEXT_JOB(manager);
@@ -211,7 +214,7 @@ class GmacContext final : public CryptoContext {
   void destroy() override { wipe({reinterpret_cast<std::uint8_t*>(this), sizeof *this}); }
 
  private:
-  void compute(const IMB_MGR& manager, const CryptoJob& job, Tag tag) {
+  void compute(const IMB_MGR& manager, const CryptoJob& job, MutableBytes tag) {
     SPIGRP_REQUIRE(job.iv.size() == kIvLen && job.icv.size() == kTagLen && job.trail.empty());
     Nonce nonce = salt_;
     nonce.append(job.iv);
