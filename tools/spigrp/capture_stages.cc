@@ -61,7 +61,8 @@ void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStag
   const std::size_t own = jobs == 1 || (jobs == 2 && cuts) ? 0 : 1;
 
   const UniqueFd stop = make_event();
-  reader.stop_by(stop.get());
+  if (jobs > 1)
+    reader.stop_by(stop.get());  // a single thread has nobody to wait for it, and need not ask at each read
   BlockPipeline(std::move(stages), own, [&] { static_cast<void>(::eventfd_write(stop.get(), 1)); }).run();
 }
 
