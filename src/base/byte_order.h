@@ -1,39 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace spigrp {
 
-// Wire fields are read and written a byte at a time: no alignment or byte order of the machine matters, and
-// compilers make one load and one swap of it where the machine allows.
+// Wire fields are read and written without regard to alignment or to the machine's byte order.
 
-constexpr std::uint16_t load_be16(std::span<const std::uint8_t, 2> b) {
-  return static_cast<std::uint16_t>(b[0] << 8 | b[1]);
+// Where the machine takes words at any address, a field is one of them; elsewhere a byte at a time is shorter. gcc 12 sees the
+// one in the other only for some loads, and whoever reads a word soon after it was written in bytes has to wait.
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__)
+inline constexpr bool kAnyAlignment = true;
+#else
+inline constexpr bool kAnyAlignment = false;
+#endif
+
+template <std::unsigned_integral Word>
+constexpr Word big_endian(Word value) {
+  return std::endian::native == std::endian::big ? value : std::byteswap(value);
 }
 
-constexpr std::uint32_t load_be32(std::span<const std::uint8_t, 4> b) {
-  return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
+template <std::unsigned_integral Word>
+constexpr Word load_be(std::span<const std::uint8_t, sizeof(Word)> b) {
+  Word value = 0;
+  if (kAnyAlignment && !std::is_constant_evaluated()) {
+    std::memcpy(&value, b.data(), sizeof value);
+    return big_endian(value);
+  }
+  for (const std::uint8_t byte : b) value = static_cast<Word>(value << 8 | byte);
+  return value;
 }
 
-constexpr std::uint64_t load_be64(std::span<const std::uint8_t, 8> b) {
-  return std::uint64_t{load_be32(b.first<4>())} << 32 | load_be32(b.last<4>());
+template <std::unsigned_integral Word>
+constexpr void store_be(std::span<std::uint8_t, sizeof(Word)> b, Word value) {
+  if (kAnyAlignment && !std::is_constant_evaluated()) {
+    value = big_endian(value);
+    std::memcpy(b.data(), &value, sizeof value);
+    return;
+  }
+  for (std::size_t i = b.size(); i-- > 0; value = static_cast<Word>(value >> 8)) {
+    b[i] = static_cast<std::uint8_t>(value);
+  }
 }
 
-constexpr void store_be16(std::span<std::uint8_t, 2> b, std::uint16_t value) {
-  b[0] = static_cast<std::uint8_t>(value >> 8);
-  b[1] = static_cast<std::uint8_t>(value);
-}
+constexpr std::uint16_t load_be16(std::span<const std::uint8_t, 2> b) { return load_be<std::uint16_t>(b); }
+constexpr std::uint32_t load_be32(std::span<const std::uint8_t, 4> b) { return load_be<std::uint32_t>(b); }
+constexpr std::uint64_t load_be64(std::span<const std::uint8_t, 8> b) { return load_be<std::uint64_t>(b); }
 
-constexpr void store_be32(std::span<std::uint8_t, 4> b, std::uint32_t value) {
-  store_be16(b.first<2>(), static_cast<std::uint16_t>(value >> 16));
-  store_be16(b.last<2>(), static_cast<std::uint16_t>(value));
-}
-
-constexpr void store_be64(std::span<std::uint8_t, 8> b, std::uint64_t value) {
-  store_be32(b.first<4>(), static_cast<std::uint32_t>(value >> 32));
-  store_be32(b.last<4>(), static_cast<std::uint32_t>(value));
-}
+constexpr void store_be16(std::span<std::uint8_t, 2> b, std::uint16_t value) { store_be(b, value); }
+constexpr void store_be32(std::span<std::uint8_t, 4> b, std::uint32_t value) { store_be(b, value); }
+constexpr void store_be64(std::span<std::uint8_t, 8> b, std::uint64_t value) { store_be(b, value); }
 
 }  // namespace spigrp

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string_view>
 
 #include "spigrp/bytes.h"
@@ -32,16 +35,16 @@ class IpAddress {
   /// from_bytes() takes 4 or 16 bytes in network order; another number is misuse.
   static constexpr IpAddress from_bytes(Bytes network_order) {
     SPIGRP_REQUIRE(network_order.size() == 4 || network_order.size() == 16);
-    if (network_order.size() == 4) return {Family::ipv4, upper_half(network_order, 4), 0};
-    return {Family::ipv6, upper_half(network_order, 8), upper_half(network_order.subspan(8), 8)};
+    if (network_order.size() == 4) return {Family::ipv4, {first_half(network_order.first<4>()), 0}};
+    return {Family::ipv6, {half(network_order.first<8>()), half(network_order.last<8>())}};
   }
 
   /// from_ipv4(0xc0000201) is 192.0.2.1; from_ipv6() takes the upper and the lower 64 bits.
   static constexpr IpAddress from_ipv4(std::uint32_t bits) {
-    return {Family::ipv4, std::uint64_t{bits} << 32, 0};
+    return {Family::ipv4, {big_endian(std::uint64_t{bits} << 32), 0}};
   }
   static constexpr IpAddress from_ipv6(std::uint64_t upper, std::uint64_t lower) {
-    return {Family::ipv6, upper, lower};
+    return {Family::ipv6, {big_endian(upper), big_endian(lower)}};
   }
 
   constexpr Family family() const { return family_; }
@@ -64,17 +67,33 @@ class IpAddress {
   using Octets = std::array<std::uint8_t, 16>;
   using Words = std::array<std::uint64_t, 2>;
 
-  constexpr IpAddress(Family family, std::uint64_t upper, std::uint64_t lower)
-      : octets_(std::bit_cast<Octets>(Words{big_endian(upper), big_endian(lower)})), family_(family) {}
-
-  // The first `count` octets as the upper ones of 64 bits: in a register at once, and not octet by octet in memory,
-  // where whoever reads them in one piece soon after has to wait.
-  static constexpr std::uint64_t upper_half(Bytes octets, std::size_t count) {
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < count; ++i) bits |= std::uint64_t{octets[i]} << (56 - 8 * i);
-    return bits;
+  // Written in one piece, since a copy reads them in one piece: soon after two stores it would have to wait for both.
+  constexpr IpAddress(Family family, const Words& words) : family_(family) {
+    if (std::is_constant_evaluated()) {
+      octets_ = std::bit_cast<Octets>(words);
+    } else {
+      using Pair [[gnu::vector_size(16)]] = std::uint64_t;
+      const Pair pair = {words[0], words[1]};
+      std::memcpy(octets_.data(), &pair, sizeof pair);
+    }
   }
-  constexpr Words words() const { return std::bit_cast<Words>(octets_); }
+
+  // The octets as they are in memory.
+  static constexpr std::uint64_t half(std::span<const std::uint8_t, 8> octets) {
+    std::array<std::uint8_t, 8> copy{};
+    std::copy(octets.begin(), octets.end(), copy.begin());
+    return std::bit_cast<std::uint64_t>(copy);
+  }
+  static constexpr std::uint64_t first_half(std::span<const std::uint8_t, 4> octets) {
+    std::array<std::uint8_t, 4> copy{};
+    std::copy(octets.begin(), octets.end(), copy.begin());
+    const auto bits = std::bit_cast<std::uint32_t>(copy);
+    return std::endian::native == std::endian::big ? std::uint64_t{bits} << 32 : bits;
+  }
+  constexpr Words words() const {
+    const std::span octets(octets_);
+    return {half(octets.first<8>()), half(octets.last<8>())};
+  }
 
   static constexpr std::uint64_t big_endian(std::uint64_t bits) {
     return std::endian::native == std::endian::big ? bits : std::byteswap(bits);

@@ -23,7 +23,10 @@ class Packet {
     SPIGRP_REQUIRE(head <= memory.size() && len <= memory.size() - head);
   }
 
-  MutableBytes bytes() const { return memory_.subspan(head_, len_); }
+  MutableBytes bytes() const {
+    // Inside the memory: the constructor and what grows see to it, so it is not asked for again each time.
+    return {memory_.data() + head_, len_};
+  }
   std::size_t size() const { return len_; }
   std::size_t headroom() const { return head_; }
   std::size_t tailroom() const { return memory_.size() - head_ - len_; }

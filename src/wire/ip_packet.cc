@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/ip_packet.h"
 
-#include "base/byte_order.h"
 #include "wire/ip_protocol.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
@@ -10,7 +9,6 @@ namespace spigrp {
 namespace {
 
 constexpr std::size_t kMaxExtensions = 8;
-constexpr std::size_t kPortsLen = 4;
 
 bool is_ipv4(Bytes packet) {
   SPIGRP_REQUIRE(!packet.empty());
@@ -61,7 +59,8 @@ Result<void, WireErrc> walk_extensions(const Ipv6View& view, IpPacket& ip) {
   return {};
 }
 
-Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
+// Apart: what it needs of the stack is more than all that an IPv4 packet takes.
+[[gnu::noinline]] Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
   const auto view = Ipv6View::parse(packet);
   if (!view) return fail(view.error());
   IpPacket ip;
@@ -77,31 +76,6 @@ Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
   if (!walked) return fail(walked.error());
   into = ip;
   return {};
-}
-
-bool has_ports(std::uint8_t protocol) {
-  return protocol == ip_protocol::kTcp || protocol == ip_protocol::kUdp ||
-         protocol == ip_protocol::kUdpLite || protocol == ip_protocol::kSctp;
-}
-
-Ports ports_at(Bytes transport, std::uint8_t protocol) {
-  Ports ports{.protocol = protocol};
-  if (!has_ports(protocol) || transport.size() < kPortsLen) return ports;
-  ports.known = true;
-  ports.src = load_be16(transport.first<2>());
-  ports.dst = load_be16(transport.subspan<2, 2>());
-  return ports;
-}
-
-// parse_ip_packet() walked these headers to their end, so there are few of them.
-Ports find_ipv6_ports(Bytes packet) {
-  const auto view = Ipv6View::parse(packet);
-  if (!view) return {};
-  Ipv6ExtensionReader reader(*view);
-  while (!reader.done()) {
-    if (!reader.next()) return {.protocol = reader.next_header()};
-  }
-  return ports_at(view->packet().subspan(reader.at()), reader.next_header());
 }
 
 }  // namespace
@@ -125,12 +99,15 @@ Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip) {
   }
 }
 
-Ports find_ports(Bytes packet, const IpPacket& ip) {
-  SPIGRP_REQUIRE(ip.payload_at <= ip.total_len && ip.total_len <= packet.size());
-  if (!ip.first_fragment) return {.protocol = ip.protocol};
-  const Bytes cut = packet.first(ip.total_len);
-  if (ip.family == Family::ipv6) return find_ipv6_ports(cut);
-  return ports_at(cut.subspan(ip.payload_at), ip.protocol);
+// parse_ip_packet() walked these headers to their end, so there are few of them.
+Ports find_ipv6_ports(Bytes packet) {
+  const auto view = Ipv6View::parse(packet);
+  if (!view) return {};
+  Ipv6ExtensionReader reader(*view);
+  while (!reader.done()) {
+    if (!reader.next()) return {.protocol = reader.next_header()};
+  }
+  return ports_at(view->packet().subspan(reader.at()), reader.next_header());
 }
 
 void set_total_len(MutableBytes packet, std::size_t total_len) {
@@ -150,6 +127,15 @@ void set_protocol(MutableBytes packet, const IpPacket& ip, std::uint8_t protocol
     SPIGRP_REQUIRE(ip.protocol_at < packet.size());
     packet[ip.protocol_at] = protocol;
   }
+}
+
+void set_payload(MutableBytes packet, const IpPacket& ip, std::size_t total_len, std::uint8_t protocol) {
+  if (ip.family == Family::ipv6) {
+    set_protocol(packet, ip, protocol);
+    return set_total_len(packet, total_len);
+  }
+  SPIGRP_REQUIRE(total_len >= kIpv4HeaderLen && total_len <= kMaxIpPacket);
+  set_ipv4_payload(packet, static_cast<std::uint16_t>(total_len), protocol);
 }
 
 void set_traffic_class(MutableBytes packet, std::uint8_t traffic_class) {

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/byte_order.h"
 #include "spigrp/bytes.h"
 #include "spigrp/ip_address.h"
 #include "spigrp/result.h"
+#include "wire/ip_protocol.h"
 #include "wire/wire_error.h"
 
 namespace spigrp {
@@ -51,7 +53,7 @@ struct Ports {
 
 /// find_ports() looks for the transport header of a packet that parse_ip_packet() took, behind destination
 /// options too.
-Ports find_ports(Bytes packet, const IpPacket& ip);
+inline Ports find_ports(Bytes packet, const IpPacket& ip);
 
 // The setters keep a packet consistent while a transform changes it: lengths, and the IPv4 checksum.
 
@@ -59,7 +61,26 @@ Ports find_ports(Bytes packet, const IpPacket& ip);
 void set_total_len(MutableBytes packet, std::size_t total_len);
 /// set_protocol() writes the byte at ip.protocol_at.
 void set_protocol(MutableBytes packet, const IpPacket& ip, std::uint8_t protocol);
+/// set_payload() is both in one step, of a packet with these headers.
+void set_payload(MutableBytes packet, const IpPacket& ip, std::size_t total_len, std::uint8_t protocol);
 void set_traffic_class(MutableBytes packet, std::uint8_t traffic_class);
 void set_hop_limit(MutableBytes packet, std::uint8_t hop_limit);
+
+/// ports_at() is what the transport header of this protocol says, find_ipv6_ports() looks for it first.
+inline Ports ports_at(Bytes transport, std::uint8_t protocol) {
+  const bool has_ports = protocol == ip_protocol::kTcp || protocol == ip_protocol::kUdp ||
+                         protocol == ip_protocol::kUdpLite || protocol == ip_protocol::kSctp;
+  if (!has_ports || transport.size() < 4) return {.protocol = protocol};
+  return {protocol, true, load_be16(transport.first<2>()), load_be16(transport.subspan<2, 2>())};
+}
+Ports find_ipv6_ports(Bytes packet);
+
+inline Ports find_ports(Bytes packet, const IpPacket& ip) {
+  SPIGRP_REQUIRE(ip.payload_at <= ip.total_len && ip.total_len <= packet.size());
+  if (!ip.first_fragment) return {.protocol = ip.protocol};
+  const Bytes cut = packet.first(ip.total_len);
+  if (ip.family == Family::ipv6) return find_ipv6_ports(cut);
+  return ports_at(cut.subspan(ip.payload_at), ip.protocol);
+}
 
 }  // namespace spigrp

@@ -8,6 +8,7 @@
 #include "spigrp/bytes.h"
 #include "spigrp/ip_address.h"
 #include "spigrp/result.h"
+#include "wire/checksum.h"
 #include "wire/wire_error.h"
 
 namespace spigrp {
@@ -27,7 +28,15 @@ inline constexpr std::size_t kMaxIpPacket = 65535;
 class Ipv4View {
  public:
   /// parse() checks version, header length and total length. It does not check the checksum.
-  static Result<Ipv4View, WireErrc> parse(Bytes packet);
+  static Result<Ipv4View, WireErrc> parse(Bytes packet) {
+    if (packet.size() < kIpv4HeaderLen) return fail(WireErrc::truncated);
+    if (packet[0] >> 4 != 4) return fail(WireErrc::bad_version);
+    const std::size_t header_len = std::size_t{packet[0] & 0x0fu} * 4;
+    if (header_len < kIpv4HeaderLen || header_len > packet.size()) return fail(WireErrc::bad_header_length);
+    const std::size_t total_len = load_be16(packet.subspan<2, 2>());
+    if (total_len < header_len || total_len > packet.size()) return fail(WireErrc::bad_total_length);
+    return Ipv4View(packet.first(total_len));
+  }
 
   std::size_t header_len() const { return std::size_t{packet_[0] & 0x0fu} * 4; }
   std::size_t total_len() const { return packet_.size(); }
@@ -43,7 +52,10 @@ class Ipv4View {
   std::uint8_t ttl() const { return packet_[8]; }
   std::uint8_t protocol() const { return packet_[9]; }
   std::uint16_t checksum() const { return load_be16(packet_.subspan<10, 2>()); }
-  bool checksum_ok() const;
+  bool checksum_ok() const {
+    if (header_len() == kIpv4HeaderLen) return is_intact(packet_.first<kIpv4HeaderLen>());
+    return internet_checksum(header()) == 0;
+  }
   IpAddress src() const { return IpAddress::from_bytes(packet_.subspan<12, 4>()); }
   IpAddress dst() const { return IpAddress::from_bytes(packet_.subspan<16, 4>()); }
   Bytes header() const { return packet_.first(header_len()); }
@@ -78,6 +90,8 @@ void set_ipv4_tos(MutableBytes header, std::uint8_t tos);
 void set_ipv4_total_len(MutableBytes header, std::uint16_t total_len);
 void set_ipv4_ttl(MutableBytes header, std::uint8_t ttl);
 void set_ipv4_protocol(MutableBytes header, std::uint8_t protocol);
+/// set_ipv4_payload() is set_ipv4_total_len() and set_ipv4_protocol() in one step.
+void set_ipv4_payload(MutableBytes header, std::uint16_t total_len, std::uint8_t protocol);
 /// clear_ipv4_fragment() says that this is a whole packet: no offset, no more fragments. DF stays.
 void clear_ipv4_fragment(MutableBytes header);
 

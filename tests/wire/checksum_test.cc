@@ -20,6 +20,12 @@ Octets words(std::uint16_t a, std::uint16_t b) {
   return bytes;
 }
 
+std::uint32_t sum_of(Bytes words) {
+  std::uint32_t sum = 0;
+  for (std::size_t at = 0; at < words.size(); at += 2) sum += load_be16(words.subspan(at).first<2>());
+  return sum;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(checksum)
@@ -74,7 +80,7 @@ BOOST_AUTO_TEST_CASE(an_update_equals_the_whole_sum_after_random_edits) {
     const MutableBytes place = MutableBytes(data).subspan(at, length);
     const Octets before(place.begin(), place.end());
     std::ranges::copy(after, place.begin());
-    BOOST_REQUIRE_EQUAL(update_checksum(checksum, before, after), internet_checksum(data));
+    BOOST_REQUIRE_EQUAL(update_checksum(checksum, sum_of(before), sum_of(after)), internet_checksum(data));
   }
 }
 
@@ -84,7 +90,7 @@ BOOST_AUTO_TEST_CASE(an_update_reaches_0000_where_rfc_1141_reached_ffff) {
   const Octets after = words(0x3285, 0xcd7a);
   BOOST_TEST(internet_checksum(before) == 0xdd2f);
   BOOST_TEST(internet_checksum(after) == 0x0000);
-  BOOST_TEST(update_checksum(0xdd2f, Bytes(before).first(2), Bytes(after).first(2)) == 0x0000);
+  BOOST_TEST(update_checksum(0xdd2f, 0x5555, 0x3285) == 0x0000);
 }
 
 BOOST_AUTO_TEST_CASE(updates_among_the_words_around_0_and_ffff_equal_the_whole_sum) {
@@ -96,9 +102,7 @@ BOOST_AUTO_TEST_CASE(updates_among_the_words_around_0_and_ffff_equal_the_whole_s
         const Octets before = words(from, other);
         const Octets after = words(to, other);
         BOOST_TEST_CONTEXT("beside " << other << " from " << from << " to " << to) {
-          const auto updated =
-              update_checksum(internet_checksum(before), Bytes(before).first(2), Bytes(after).first(2));
-          BOOST_TEST(updated == internet_checksum(after));
+          BOOST_TEST(update_checksum(internet_checksum(before), from, to) == internet_checksum(after));
         }
       }
     }
@@ -106,8 +110,8 @@ BOOST_AUTO_TEST_CASE(updates_among_the_words_around_0_and_ffff_equal_the_whole_s
 }
 
 BOOST_AUTO_TEST_CASE(an_update_of_nothing_changes_nothing) {
-  BOOST_TEST(update_checksum(0x28a9, {}, {}) == 0x28a9);
-  BOOST_TEST(update_checksum(0x0000, {}, {}) == 0x0000);
+  BOOST_TEST(update_checksum(0x28a9, 0, 0) == 0x28a9);
+  BOOST_TEST(update_checksum(0x0000, 0, 0) == 0x0000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -347,8 +347,11 @@ BOOST_AUTO_TEST_CASE(setters_leave_a_packet_that_reads_back) {
   for (const std::string_view hex : {kIpv4, kIpv4Options, kIpv6, kIpv6Extended}) {
     Octets bytes = joined({from_hex(hex), Octets(7)});
     const IpPacket before = taken(parse_ip_packet(bytes));
+    Octets in_one_step = bytes;
     set_total_len(bytes, bytes.size());
     set_protocol(bytes, before, 50);
+    set_payload(in_one_step, before, bytes.size(), 50);
+    BOOST_TEST(to_hex(in_one_step) == to_hex(bytes));
     set_traffic_class(bytes, 0x2e);
     set_hop_limit(bytes, 7);
     const IpPacket after = taken(parse_ip_packet(bytes));

@@ -261,6 +261,11 @@ BOOST_AUTO_TEST_CASE(every_total_length_leaves_the_header_that_emit_writes) {
     fields.total_len = static_cast<std::uint16_t>(value);
     set_ipv4_total_len(header, fields.total_len);
     BOOST_REQUIRE_EQUAL(to_hex(Bytes(header).first(20)), emitted(fields));
+    fields.total_len = static_cast<std::uint16_t>(~value);
+    fields.protocol = static_cast<std::uint8_t>(value >> 8);
+    set_ipv4_payload(header, fields.total_len, fields.protocol);
+    BOOST_REQUIRE_EQUAL(to_hex(Bytes(header).first(20)), emitted(fields));
+    set_ipv4_protocol(header, plain_fields().protocol);
   }
 }
 
@@ -274,12 +279,15 @@ BOOST_AUTO_TEST_CASE(a_checksum_that_was_wrong_stays_wrong) {
   BOOST_TEST(!taken(Ipv4View::parse(header)).checksum_ok());
   set_ipv4_total_len(header, 20);
   BOOST_TEST(!taken(Ipv4View::parse(header)).checksum_ok());
+  set_ipv4_payload(header, 25, 50);
+  BOOST_TEST(!taken(Ipv4View::parse(header)).checksum_ok());
 }
 
 BOOST_AUTO_TEST_CASE(a_setter_on_less_than_a_header_stops_the_program) {
   Octets part(kIpv4HeaderLen - 1);
   BOOST_TEST(stops_program([&] { set_ipv4_ttl(part, 1); }));
   BOOST_TEST(stops_program([&] { set_ipv4_total_len(part, 1); }));
+  BOOST_TEST(stops_program([&] { set_ipv4_payload(part, 1, 1); }));
 }
 
 BOOST_AUTO_TEST_CASE(the_options_of_scapy_one_by_one) {
