@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/byte_order.h"
+#include "base/round_up.h"
 #include "spigrp/bytes.h"
 #include "spigrp/result.h"
 #include "wire/wire_error.h"
@@ -31,7 +32,15 @@ struct EspShape {
 /// that is no multiple of the block.
 class EspView {
  public:
-  static Result<EspView, WireErrc> parse(Bytes packet, EspShape shape);
+  static Result<EspView, WireErrc> parse(Bytes packet, const EspShape& shape) {
+    SPIGRP_REQUIRE(is_power_of_two(shape.block_len));
+    // Everything that is not payload is counted before anything is subtracted (VU#459371).
+    const std::size_t before_payload = kEspHeaderLen + shape.iv_len;
+    if (packet.size() < before_payload + kEspTrailerLen + shape.icv_len) return fail(WireErrc::truncated);
+    const std::size_t ciphertext_len = packet.size() - before_payload - shape.icv_len;
+    if ((ciphertext_len & (shape.block_len - 1)) != 0) return fail(WireErrc::bad_total_length);
+    return EspView(packet, shape);
+  }
 
   std::uint32_t spi() const { return load_be32(packet_.first<4>()); }
   std::uint32_t seq() const { return load_be32(packet_.subspan<4, 4>()); }
@@ -44,13 +53,16 @@ class EspView {
   Bytes icv() const { return packet_.last(shape_.icv_len); }
 
  private:
-  EspView(Bytes packet, EspShape shape) : packet_(packet), shape_(shape) {}
+  EspView(Bytes packet, const EspShape& shape) : packet_(packet), shape_(shape) {}
   Bytes packet_;
   EspShape shape_;
 };
 
 /// emit_esp_header() writes SPI and sequence number.
-void emit_esp_header(std::uint32_t spi, std::uint32_t seq, std::span<std::uint8_t, kEspHeaderLen> header);
+inline void emit_esp_header(std::uint32_t spi, std::uint32_t seq,
+                            std::span<std::uint8_t, kEspHeaderLen> header) {
+  store_be64(header, std::uint64_t{spi} << 32 | seq);
+}
 
 /// EspTrailer is what stands at the end of decrypted ESP: payload | 1, 2, 3... | pad length | next header.
 struct EspTrailer {
@@ -65,7 +77,12 @@ Result<EspTrailer, WireErrc> parse_esp_trailer(Bytes plaintext);
 
 /// esp_pad_len() is the smallest padding that makes payload and trailer a multiple of the cipher's block and
 /// of 4 (RFC 4303 section 2.4: the ICV begins at a multiple of 4).
-std::uint8_t esp_pad_len(std::size_t payload_len, std::size_t block_len);
+inline std::uint8_t esp_pad_len(std::size_t payload_len, std::size_t block_len) {
+  // Every cipher's block is a power of two; a division a packet costs as much as all else here.
+  SPIGRP_REQUIRE(is_power_of_two(block_len) && block_len <= 256);
+  const std::size_t alignment = block_len < 4 ? 4 : block_len;
+  return static_cast<std::uint8_t>((0 - (payload_len + kEspTrailerLen)) & (alignment - 1));
+}
 
 /// emit_esp_trailer() fills `trailer`, whose size is the padding and kEspTrailerLen.
 void emit_esp_trailer(std::uint8_t next_header, MutableBytes trailer);
