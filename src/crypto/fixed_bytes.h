@@ -18,9 +18,11 @@ class FixedBytes {
   /// append() adds a part; what does not fit into `most` is misuse.
   void append(Bytes part, std::size_t most = kMax) {
     SPIGRP_REQUIRE(part.size() <= most - size_);
-    // SPI, sequence number and its high bits: as a constant, the length costs no call.
+    // SPI, sequence number and its high bits, IV: as a constant, the length costs no call.
     if (part.size() == 4) {
       std::memcpy(bytes_.data() + size_, part.data(), 4);
+    } else if (part.size() == 8) {
+      std::memcpy(bytes_.data() + size_, part.data(), 8);
     } else if (!part.empty()) {
       std::memcpy(bytes_.data() + size_, part.data(), part.size());
     }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <sodium.h>
 #include <string_view>
@@ -10,6 +13,7 @@
 #include "spigrp/algorithm.h"
 #include "spigrp/provider.h"
 #include "spigrp/result.h"
+#include "spigrp/secret.h"
 
 namespace spigrp {
 namespace {
@@ -34,6 +38,9 @@ const Row* row_of(AlgorithmId id) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
+// What is longer comes from ChaCha20 with a seed of the system's, which it gives 256 bytes at a time.
+constexpr std::size_t kAskedOfTheSystem = 256;
+
 class LibsodiumProvider final : public Provider {
  public:
   std::string_view name() const override { return "libsodium"; }
@@ -56,7 +63,12 @@ class LibsodiumProvider final : public Provider {
   }
 
   void random(MutableBytes memory) override {
-    if (!memory.empty()) randombytes_buf(memory.data(), memory.size());  // which takes no null pointer
+    if (memory.empty()) return;  // a null pointer is not taken
+    if (memory.size() <= kAskedOfTheSystem) return randombytes_buf(memory.data(), memory.size());
+    std::array<std::uint8_t, randombytes_SEEDBYTES> seed;
+    randombytes_buf(seed.data(), seed.size());
+    randombytes_buf_deterministic(memory.data(), memory.size(), seed.data());
+    wipe(seed);
   }
 };
 
