@@ -39,6 +39,13 @@ struct LifeRules {
   /// that crosses the limit passes. Without it no count ever gets beyond its limit.
   bool crossing_passes = false;
 
+  /// any() tells whether there is a limit at all.
+  bool any() const {
+    std::uint64_t bits = 0;
+    for (const LifeLimit& limit : limits) bits |= limit.soft | limit.hard;
+    return bits != 0;
+  }
+
   LifeLimit& operator[](LifeKind kind) { return limits[static_cast<std::size_t>(kind)]; }
   const LifeLimit& operator[](LifeKind kind) const { return limits[static_cast<std::size_t>(kind)]; }
   friend bool operator==(const LifeRules&, const LifeRules&) = default;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/ah.h"
 
+#include <optional>
+
 #include "transform/ah_headers.h"
 #include "transform/life.h"
 #include "transform/sealed.h"
@@ -13,61 +15,60 @@ namespace {
 // The ICV counts as zero while it is computed (RFC 4302 section 3.3.3); 64 bytes serve the longest there is.
 constexpr std::array<std::uint8_t, 64> kZeroIcv{};
 
-bool copy_headers(Lane& lane, AhEnd end, JobMemory& memory) {
-  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, end, memory.headers);
-  if (!len) {
-    lane.drop(Verdict::unsupported);
-    return false;
-  }
-  memory.lead[0] = Bytes(memory.headers).first(*len);
-  return true;
+// The copy of the headers, or nothing, and the packet dropped.
+std::optional<Bytes> copy_headers(Lane& lane, AhEnd end, JobList& jobs) {
+  const auto copy = jobs.headers();
+  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, end, copy);
+  if (len) return copy.first(*len);
+  lane.drop(Verdict::unsupported);
+  return std::nullopt;
 }
 
-CryptoJob make_job(const Sa& sa, const Lane& lane, JobMemory& memory, Bytes high_bits) {
+void add_job(const Sa& sa, Lane& lane, Bytes headers, std::uint64_t sequence, JobList& jobs) {
   const std::size_t icv_len = sa.algorithm->icv_len;
   const std::size_t len = ah_len(icv_len, lane.ip.family);
   const MutableBytes ah = lane.payload();
+  JobMemory& memory = jobs.begin(lane, sequence);
+  memory.lead[0] = headers;
   memory.lead[1] = ah.first(kAhFixedLen);
   memory.lead[2] = Bytes(kZeroIcv).first(icv_len);
   memory.lead[3] = ah.subspan(kAhFixedLen + icv_len, len - kAhFixedLen - icv_len);  // padding, whatever it is
   memory.lead[4] = ah.subspan(len);
-  memory.trail = {high_bits};
-  CryptoJob job;
+  memory.trail[0] = jobs.high_bits(memory);
+  CryptoJob& job = jobs.add();
   job.lead = memory.lead;
+  job.text = {};
   job.trail = memory.trail;
+  job.iv = {};
   job.icv = ah.subspan(kAhFixedLen, icv_len);
-  return job;
 }
 
-void apply_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
+void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   const std::size_t len = ah_len(sa.algorithm->icv_len, lane.ip.family);
   if (!has_room(lane, len, 0)) return;
-  if (!is_alive(sa, lane, sa.sent, lane.packet->size() + len, workspace)) return;
+  if (!use.allows(lane, lane.packet->size() + len)) return;
   const std::uint8_t protocol = lane.ip.protocol;
   const MutableBytes header = open_gap(lane, len);
   finish(lane, ip_protocol::kAh);
-  JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, AhEnd::sender, memory)) return;
+  const auto headers = copy_headers(lane, AhEnd::sender, jobs);
+  if (!headers) return;
   const auto sequence = take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
   if (!sequence) return;
-  count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
-  JobList::number(memory, *sequence);
+  use.count(lane, lane.packet->size());
   emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(*sequence)}, header);
-  jobs.add(make_job(sa, lane, memory, jobs.high_bits(memory)));
+  add_job(sa, lane, *headers, *sequence, jobs);
 }
 
-void check_one(Sa& sa, Lane& lane, JobList& jobs, Workspace& workspace) {
+void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!is_layer(sa, lane, ip_protocol::kAh)) return;
   const auto ah = AhView::parse(lane.payload(), sa.algorithm->icv_len, lane.ip.family);
   if (!ah) return lane.drop(Verdict::truncated_header);
   if (ah->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
-  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
+  if (!use.allows(lane, lane.packet->size())) return;
   const auto sequence = check_sequence(sa, lane, ah->seq());
   if (!sequence) return;
-  JobMemory& memory = jobs.begin(lane);
-  if (!copy_headers(lane, AhEnd::receiver, memory)) return;
-  JobList::number(memory, *sequence);
-  jobs.add(make_job(sa, lane, memory, jobs.high_bits(memory)));
+  const auto headers = copy_headers(lane, AhEnd::receiver, jobs);
+  if (headers) add_job(sa, lane, *headers, *sequence, jobs);
 }
 
 void take_off(const Sa& sa, Lane& lane) {
@@ -80,14 +81,16 @@ void take_off(const Sa& sa, Lane& lane) {
 
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) apply_one(sa, lane, jobs, workspace);
+  SaUse use(sa, sa.sent, workspace.life_observer);
+  for (Lane& lane : lanes) apply_one(sa, lane, use, jobs);
   jobs.seal();
 }
 
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
-  for (Lane& lane : lanes) check_one(sa, lane, jobs, workspace);
-  jobs.open();
+  SaUse use(sa, sa.received, workspace.life_observer);
+  for (Lane& lane : lanes) check_one(sa, lane, use, jobs);
+  jobs.open(use);
   for (Lane& lane : lanes) {
     if (lane.alive()) take_off(sa, lane);
   }

@@ -55,27 +55,35 @@ bool has_esp(const SaChain& chain) {
 }
 
 // Without ESP nothing would tell the receiver.
-void begin_dummies(const SaChain& chain, std::span<Lane> lanes) {
+std::span<Lane> begin_dummies(const SaChain& chain, std::span<Lane> lanes) {
+  const bool told = has_esp(chain);
+  bool dropped = false;
   for (Lane& lane : lanes) {
     lane.dummy = lane.packet->dummy;
-    if (lane.dummy && !has_esp(chain)) lane.drop(Verdict::dummy);
+    if (!lane.dummy || told) continue;
+    lane.drop(Verdict::dummy);
+    dropped = true;
   }
+  return dropped ? keep_alive(lanes) : lanes;
 }
 
-void drop_fragments(std::span<Lane> lanes) {
+std::span<Lane> without_fragments(std::span<Lane> lanes) {
+  bool dropped = false;
   for (Lane& lane : lanes) {
-    if (lane.ip.fragment) lane.drop(Verdict::fragment);
+    if (!lane.ip.fragment) continue;
+    lane.drop(Verdict::fragment);
+    dropped = true;
   }
+  return dropped ? keep_alive(lanes) : lanes;
 }
 
 }  // namespace
 
 void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspace, ChainObserver* observer) {
   SPIGRP_REQUIRE(lanes.size() <= kMaxBurst);
-  begin_dummies(chain, lanes);
+  lanes = begin_dummies(chain, lanes);
   for (Sa* sa : chain.sas()) {
-    if (sa->said.proto != Proto::tun) drop_fragments(lanes);
-    lanes = keep_alive(lanes);
+    if (sa->said.proto != Proto::tun) lanes = without_fragments(lanes);
     apply_layer(*sa, lanes, workspace);
     lanes = keep_alive(lanes);
     observe(observer, *sa, lanes);

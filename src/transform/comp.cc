@@ -71,7 +71,7 @@ Verdict verdict_of(InflateErrc code) {
   return code == InflateErrc::too_big ? Verdict::inflate_too_big : Verdict::inflate;
 }
 
-void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, Workspace& workspace) {
+void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, SaUse& use, Workspace& workspace) {
   const Packet& packet = *lane.packet;
   const std::size_t most =
       std::min({packet.size() - lane.ip.payload_at + packet.tailroom(),
@@ -82,7 +82,7 @@ void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, Workspace& worksp
   if (!len) return lane.drop(verdict_of(len.error()));
   const std::uint8_t next_header = ipcomp.next_header();
   const std::size_t compressed = packet.size();
-  count_use(sa, lane, sa.received, compressed, workspace);
+  use.count(lane, compressed);
   lane.packet->shrink_back(lane.payload().size());
   lane.packet->grow_back(*len);
   std::ranges::copy(std::span(workspace.compressed).first(*len), lane.payload().begin());
@@ -90,7 +90,7 @@ void inflate_one(Sa& sa, Lane& lane, const IpcompView& ipcomp, Workspace& worksp
   count_ratio(sa, packet.size(), compressed);
 }
 
-void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
+void remove_one(Sa& sa, Lane& lane, SaUse& use, Workspace& workspace) {
   if (lane.ip.protocol != ip_protocol::kIpcomp) {
     return count_ratio(sa, lane.packet->size(), lane.packet->size());
   }
@@ -98,27 +98,29 @@ void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
   const auto ipcomp = IpcompView::parse(lane.payload());
   if (!ipcomp) return lane.drop(Verdict::truncated_header);
   if (ipcomp->cpi() != sa.said.spi || lane.ip.dst != sa.said.dst) return lane.drop(Verdict::wrong_sa);
-  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
+  if (!use.allows(lane, lane.packet->size())) return;
   if (ipcomp->next_header() == ip_protocol::kIpcomp) return lane.drop(Verdict::nested_ipcomp);
-  inflate_one(sa, lane, *ipcomp, workspace);
+  inflate_one(sa, lane, *ipcomp, use, workspace);
 }
 
 }  // namespace
 
 void comp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  SaUse use(sa, sa.sent, workspace.life_observer);
   for (Lane& lane : lanes) {
     // No packet gets longer here, so its length before is what may count at most.
-    if (!is_alive(sa, lane, sa.sent, lane.packet->size(), workspace)) continue;
+    if (!use.allows(lane, lane.packet->size())) continue;
     const std::size_t plain = lane.packet->size();
     apply_one(sa, lane, workspace);
     if (!lane.alive()) continue;
-    count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
+    use.count(lane, lane.packet->size());
     count_ratio(sa, plain, lane.packet->size());
   }
 }
 
 void comp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  for (Lane& lane : lanes) remove_one(sa, lane, workspace);
+  SaUse use(sa, sa.received, workspace.life_observer);
+  for (Lane& lane : lanes) remove_one(sa, lane, use, workspace);
 }
 
 }  // namespace spigrp

@@ -5,6 +5,8 @@
 #include <span>
 
 #include "transform/lane.h"
+#include "transform/natt.h"
+#include "wire/esp.h"
 
 namespace spigrp {
 
@@ -23,13 +25,21 @@ struct EspSizes {
   std::size_t icv_len = 0;
 
   /// front(), trailer() are what stands before and behind the payload, inside UDP and before the ICV.
-  std::size_t front() const;
-  std::size_t trailer() const;
+  std::size_t front() const { return kEspHeaderLen + iv_len; }
+  std::size_t trailer() const { return pad_len + kEspTrailerLen; }
   std::size_t sum() const { return natt_len + front() + tfc_len + trailer() + icv_len; }
 };
 
 /// esp_sizes() is for a payload of so many bytes; traffic-flow padding goes behind an IP packet only.
-EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip);
+inline EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip) {
+  const Algorithm& algorithm = *sa.algorithm;
+  const std::size_t tfc_len = is_ip && payload_len < sa.tfc_len ? sa.tfc_len - payload_len : 0;
+  return {.natt_len = natt_len(sa.natt),
+          .iv_len = algorithm.iv_len,
+          .tfc_len = tfc_len,
+          .pad_len = esp_pad_len(payload_len + tfc_len, algorithm.block_len),
+          .icv_len = algorithm.icv_len};
+}
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow
 /// padding behind an IP packet, as the SA wants it. Of a dummy (Lane::dummy) it says that nothing is inside. Drops: too_big, no_room,

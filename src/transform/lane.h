@@ -13,6 +13,8 @@
 #include "spigrp/sa.h"
 #include "spigrp/verdict.h"
 #include "wire/ip_packet.h"
+#include "wire/ipv4.h"
+#include "wire/ipv6.h"
 
 namespace spigrp {
 
@@ -38,10 +40,27 @@ inline std::span<Lane> keep_alive(std::span<Lane> lanes) {
   return lanes.first(lanes.size() - rest.size());
 }
 
+/// The longest an IP packet of this family can be.
+constexpr std::size_t max_total_len(Family family) {
+  return family == Family::ipv4 ? kMaxIpPacket : kIpv6HeaderLen + kMaxIpPacket;
+}
+
 /// has_room() is false, and the packet dropped, where it cannot grow by so much, as a packet of its family or of the
 /// one that it becomes.
-bool has_room(Lane& lane, std::size_t front, std::size_t back);
-bool has_room(Lane& lane, Family outer, std::size_t front, std::size_t back);
+inline bool has_room(Lane& lane, Family outer, std::size_t front, std::size_t back) {
+  const Packet& packet = *lane.packet;
+  if (packet.size() + front + back > max_total_len(outer)) {
+    lane.drop(Verdict::too_big);
+  } else if (packet.headroom() < front || packet.tailroom() < back) {
+    lane.drop(Verdict::no_room);
+  } else {
+    return true;
+  }
+  return false;
+}
+inline bool has_room(Lane& lane, std::size_t front, std::size_t back) {
+  return has_room(lane, lane.ip.family, front, back);
+}
 
 /// open_gap() moves the IP headers `count` bytes towards the front and returns the gap behind them. Lengths
 /// in the headers are not changed.
@@ -53,20 +72,35 @@ void close_gap(Lane& lane, std::size_t count);
 /// finish() writes the packet's length, and the protocol of what now stands behind the IP headers.
 void finish(Lane& lane, std::uint8_t protocol);
 
-/// The longest an IP packet of this family can be.
-std::size_t max_total_len(Family family);
-
 /// kMaxHeaders: AH works on a copy of the headers before it; longer ones are refused.
 inline constexpr std::size_t kMaxHeaders = 512;
 
-/// JobMemory is what a CryptoJob points to beside the packet.
+/// JobMemory is what a CryptoJob points to beside the packet and, in AH, the copy of its headers.
 struct JobMemory {
   std::array<Bytes, 5> lead{};
   std::array<Bytes, 1> trail{};
   std::array<std::uint8_t, 4> sequence_high{};
-  std::array<std::uint8_t, kMaxHeaders> headers{};
   std::uint64_t sequence = 0;
   Lane* lane = nullptr;
+};
+
+/// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret
+/// until they are used, and then public.
+class IvPool {
+ public:
+  /// take() fills an IV.
+  void take(MutableBytes iv, Provider& provider) {
+    if (bytes_.size() - used_ < iv.size()) {
+      provider.random(bytes_);
+      used_ = 0;
+    }
+    std::ranges::copy(std::span(bytes_).subspan(used_, iv.size()), iv.begin());
+    used_ += iv.size();
+  }
+
+ private:
+  std::array<std::uint8_t, 2048> bytes_{};
+  std::size_t used_ = sizeof bytes_;
 };
 
 /// Workspace is the memory of one worker, used again for every burst.
@@ -74,8 +108,9 @@ struct Workspace {
   std::array<Lane, kMaxBurst> lanes{};
   std::array<CryptoJob, kMaxBurst> jobs{};
   std::array<JobMemory, kMaxBurst> memory{};
+  std::array<std::array<std::uint8_t, kMaxHeaders>, kMaxBurst> headers{};  // of each job, where it is AH's
   std::array<std::uint8_t, 65536> compressed{};
-  std::array<std::uint8_t, kMaxBurst * 16> random_ivs{};  // 16: the longest IV there is, AES-CBC's
+  IvPool random_ivs;
   Compressor* compressor = nullptr;
   LifeObserver* life_observer = nullptr;
 };

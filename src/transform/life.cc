@@ -71,25 +71,19 @@ void tell_soft(Sa& sa, LifeKind kind, std::uint64_t count, LifeObserver* observe
 
 }  // namespace
 
-bool is_alive(Sa& sa, Lane& lane, const SaTraffic& used, std::size_t bytes, Workspace& workspace) {
+bool SaUse::is_within_limits(Lane& lane, std::size_t bytes) {
   for (const LifeKind kind : kOfPackets) {
-    const std::uint64_t hard = sa.life[kind].hard;
-    if (hard == 0 || !is_beyond(sa.life, hard, measure(sa, kind, used, lane), step(kind, bytes))) continue;
-    tell(sa, kind, LifeEnd::hard, workspace.life_observer);
+    const std::uint64_t hard = sa_.life[kind].hard;
+    if (hard == 0 || !is_beyond(sa_.life, hard, measure(sa_, kind, used_, lane), step(kind, bytes))) continue;
+    tell(sa_, kind, LifeEnd::hard, observer_);
     lane.drop(verdict_of(kind));
     return false;
   }
   return true;
 }
 
-void count_use(Sa& sa, const Lane& lane, SaTraffic& used, std::size_t bytes, Workspace& workspace) {
-  if (!sa.life_use.first_used_at) sa.life_use.first_used_at = lane.packet->arrived;
-  sa.life_use.last_used_at = lane.packet->arrived;
-  ++used.packets;
-  used.bytes += bytes;
-  for (const LifeKind kind : kOfPackets) {
-    tell_soft(sa, kind, measure(sa, kind, used, lane), workspace.life_observer);
-  }
+void SaUse::tell_limits(const Lane& lane) {
+  for (const LifeKind kind : kOfPackets) tell_soft(sa_, kind, measure(sa_, kind, used_, lane), observer_);
 }
 
 bool may_allocate(Sa& sa, Lane& lane, LifeObserver* observer) {

@@ -62,11 +62,6 @@ void write_checksum(const Lane& lane, const Transport& transport, std::size_t at
 
 }  // namespace
 
-std::size_t natt_len(const NattPolicy& policy) {
-  if (policy.mode == NattMode::none) return 0;
-  return kUdpHeaderLen + (policy.mode == NattMode::nonike ? kNonIkeMarkerLen : 0);
-}
-
 void emit_natt(const NattPolicy& policy, MutableBytes udp) {
   emit({.src_port = policy.sport, .dst_port = policy.dport, .len = static_cast<std::uint16_t>(udp.size())},
        udp.first<kUdpHeaderLen>());

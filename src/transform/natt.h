@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "transform/lane.h"
+#include "wire/udp.h"
 
 namespace spigrp {
 
@@ -13,7 +14,10 @@ namespace spigrp {
 //   nonike:  | IP | UDP | 8 zero bytes | ESP      IKE on this port does not begin with zeros
 
 /// natt_len() is how many bytes stand before ESP: 0, 8 or 16.
-std::size_t natt_len(const NattPolicy& policy);
+inline std::size_t natt_len(const NattPolicy& policy) {
+  if (policy.mode == NattMode::none) return 0;
+  return kUdpHeaderLen + (policy.mode == NattMode::nonike ? kNonIkeMarkerLen : 0);
+}
 
 /// emit_natt() writes the UDP header and the marker at the front of `udp`, which is the whole datagram. The
 /// checksum is 0, as RFC 3948 section 2.1 wants it in IPv4.

@@ -28,9 +28,9 @@ Outer predict(const SaChain& chain, const IpPacket& ip, std::size_t len) {
   return {outer.len, outer.family == Family::ipv4 && outer_df(chain, ip.dont_fragment)};
 }
 
-std::size_t mtu_of(const SaChain& chain) {
+std::size_t mtu_of(const Sa& first) {
   std::size_t least = 0;
-  for (const Sa* sa : chain.sas()) {
+  for (const Sa* sa = &first; sa != nullptr; sa = sa->outer) {
     const std::size_t mtu = sa->said.proto == Proto::tun ? sa->tunnel.mtu : 0;
     if (mtu != 0 && (least == 0 || mtu < least)) least = mtu;
   }

@@ -17,9 +17,9 @@ struct Outer {
 /// predict() is what a chain makes of a packet of this length, whose other headers are those of `ip`.
 Outer predict(const SaChain& chain, const IpPacket& ip, std::size_t len);
 
-/// mtu_of() is the path MTU that the tunnels of a chain say is behind it: the least, since what the outermost one makes
-/// is longer than what any inside it makes. 0 where none says anything.
-std::size_t mtu_of(const SaChain& chain);
+/// mtu_of() is the path MTU that the tunnels of a chain, from its first SA outwards, say is behind it: the least, since what
+/// the outermost one makes is longer than what any inside it makes. 0 where none says anything.
+std::size_t mtu_of(const Sa& first);
 
 /// inner_mtu_of() is the longest packet with these headers that a chain makes no longer than `mtu`; 0 where
 /// there is none.

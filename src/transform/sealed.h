@@ -6,7 +6,9 @@
 #include <optional>
 #include <span>
 
+#include "base/byte_order.h"
 #include "transform/lane.h"
+#include "transform/life.h"
 
 namespace spigrp {
 
@@ -14,15 +16,36 @@ namespace spigrp {
 
 /// take_sequence() is the next number to send, or nothing, and the packet dropped, when the last one is used:
 /// a number is never used twice.
-std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane);
+inline std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane) {
+  if (sa.last_sent < sa.send_limit) return ++sa.last_sent;
+  lane.drop(Verdict::sequence_exhausted);
+  return std::nullopt;
+}
 
 /// is_layer() is false, and the packet dropped, where what stands behind the IP headers is not `protocol`, or
 /// the packet is a fragment, or not addressed to this SA.
-bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol);
+inline bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol) {
+  if (lane.ip.protocol != protocol) {
+    lane.drop(Verdict::layer_missing);
+  } else if (lane.ip.fragment) {
+    lane.drop(Verdict::fragment);
+  } else if (lane.ip.dst != sa.said.dst) {
+    lane.drop(Verdict::wrong_sa);
+  } else {
+    return true;
+  }
+  return false;
+}
 
 /// check_sequence() is the number of a received packet, high-order bits inferred under ESN; or nothing, and
 /// the packet dropped, where the window says no. It changes nothing but the count of errors.
-std::optional<std::uint64_t> check_sequence(Sa& sa, Lane& lane, std::uint32_t on_wire);
+inline std::optional<std::uint64_t> check_sequence(Sa& sa, Lane& lane, std::uint32_t on_wire) {
+  const std::uint64_t sequence = sa.esn ? sa.window.infer(on_wire) : on_wire;
+  if (sa.window.check(sequence)) return sequence;
+  ++sa.errors.replay;
+  lane.drop(Verdict::replayed);
+  return std::nullopt;
+}
 
 /// JobList collects one job a packet for one SA, and runs them in one call of its provider.
 class JobList {
@@ -30,19 +53,25 @@ class JobList {
   JobList(Workspace& workspace, Sa& sa) : workspace_(workspace), sa_(sa) {}
 
   /// begin() is the memory for the job of this packet. Without an add(), the next packet gets the same.
-  JobMemory& begin(Lane& lane);
-  /// number() puts a packet's sequence number into its job.
-  static void number(JobMemory& memory, std::uint64_t sequence);
+  JobMemory& begin(Lane& lane, std::uint64_t sequence) {
+    JobMemory& memory = workspace_.memory[size_];
+    memory.lane = &lane;
+    memory.sequence = sequence;
+    store_be32(memory.sequence_high, static_cast<std::uint32_t>(sequence >> 32));
+    return memory;
+  }
+  /// headers() is where AH has its copy of this packet's headers.
+  std::span<std::uint8_t, kMaxHeaders> headers() { return workspace_.headers[size_]; }
   /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
-  Bytes high_bits(const JobMemory& memory) const;
-  /// add() takes the job whose memory begin() gave.
-  void add(const CryptoJob& job) { workspace_.jobs[size_++] = job; }
+  Bytes high_bits(const JobMemory& memory) const { return sa_.esn ? Bytes(memory.sequence_high) : Bytes(); }
+  /// add() is the job whose memory begin() gave, to be filled in: all but `ok`.
+  CryptoJob& add() { return workspace_.jobs[size_++]; }
 
   /// seal() encrypts and writes ICVs. It cannot fail: whoever adds a job to seal has counted its packet.
   void seal();
-  /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the counters change; else
+  /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the use change; else
   /// the packet is dropped, and counted as an error.
-  void open();
+  void open(SaUse& use);
 
  private:
   Workspace& workspace_;

@@ -82,19 +82,19 @@ void put_header(const Fields& fields, Lane& lane) {
   become(lane.ip, fields);
 }
 
-void apply_one(Sa& sa, Lane& lane, Workspace& workspace) {
+void apply_one(Sa& sa, Lane& lane, SaUse& use) {
   const Family outer = sa.said.dst.family();
   const std::size_t len = tun_len(sa);
   const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
   if (!has_room(lane, outer, len, 0)) return;
-  if (!is_alive(sa, lane, sa.sent, lane.packet->size() + len, workspace)) return;
+  if (!use.allows(lane, lane.packet->size() + len)) return;
   lane.packet->grow_front(len);
   if (outer == Family::ipv4) {
     put_header<kIpv4HeaderLen>(ipv4_fields(sa, lane, protocol), lane);
   } else {
     put_header<kIpv6HeaderLen>(ipv6_fields(sa, lane, protocol), lane);
   }
-  count_use(sa, lane, sa.sent, lane.packet->size(), workspace);
+  use.count(lane, lane.packet->size());
 }
 
 bool is_tunnel_of(const Sa& sa, Lane& lane) {
@@ -120,9 +120,9 @@ void take_over_ecn(Lane& lane, std::uint8_t outer) {
   lane.ip.traffic_class = updated;
 }
 
-void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
+void remove_one(Sa& sa, Lane& lane, SaUse& use) {
   if (!is_tunnel_of(sa, lane)) return;
-  if (!is_alive(sa, lane, sa.received, lane.packet->size(), workspace)) return;
+  if (!use.allows(lane, lane.packet->size())) return;
   const Bytes inside = lane.payload();
   const unsigned version = lane.ip.protocol == ip_protocol::kIpv4 ? 4 : 6;
   if (inside.empty()) return lane.drop(Verdict::inner_malformed);
@@ -135,7 +135,7 @@ void remove_one(Sa& sa, Lane& lane, Workspace& workspace) {
   lane.packet->shrink_back(lane.packet->size() - lane.ip.total_len);
   if (sa.tunnel.ecn) take_over_ecn(lane, outer_class);
   if (!lane.alive()) return;
-  count_use(sa, lane, sa.received, outer_len, workspace);  // no key: nothing counts before the end
+  use.count(lane, outer_len);  // no key: nothing counts before the end
 }
 
 }  // namespace
@@ -145,11 +145,13 @@ std::size_t tun_len(const Sa& sa) {
 }
 
 void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  for (Lane& lane : lanes) apply_one(sa, lane, workspace);
+  SaUse use(sa, sa.sent, workspace.life_observer);
+  for (Lane& lane : lanes) apply_one(sa, lane, use);
 }
 
 void tun_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  for (Lane& lane : lanes) remove_one(sa, lane, workspace);
+  SaUse use(sa, sa.received, workspace.life_observer);
+  for (Lane& lane : lanes) remove_one(sa, lane, use);
 }
 
 }  // namespace spigrp

@@ -87,10 +87,12 @@ BOOST_AUTO_TEST_CASE(only_what_was_added_is_run) {
   Parcel parcel(ah_like());
   Lane lane = Bench::lane_of(parcel);
   JobList jobs(bench.workspace(), sa);
-  JobMemory& memory = jobs.begin(lane);
-  BOOST_TEST(&jobs.begin(lane) == &memory);
+  JobMemory& memory = jobs.begin(lane, 1);
+  BOOST_TEST(&jobs.begin(lane, 2) == &memory);
+  BOOST_TEST(memory.sequence == 2u);
   jobs.seal();
-  jobs.open();
+  SaUse use(sa, sa.received, nullptr);
+  jobs.open(use);
   BOOST_TEST(sa.sent.packets == 0u);
   BOOST_TEST(sa.received.packets == 0u);
 }
@@ -102,11 +104,14 @@ BOOST_AUTO_TEST_CASE(high_order_bits_are_four_bytes_under_esn_and_none_without) 
   with_esn.esn = true;
   Sa& esn = lab.add(with_esn);
   Sa& plain = lab.add(spec("ah.2003@192.0.1.1"));
-  JobMemory memory;
-  JobList::number(memory, 0x1122334455667788);
-  BOOST_TEST(memory.sequence == 0x1122334455667788u);
-  BOOST_TEST(to_hex(JobList(bench.workspace(), esn).high_bits(memory)) == "11223344");
-  BOOST_TEST(JobList(bench.workspace(), plain).high_bits(memory).empty());
+  Parcel parcel(ah_like());
+  Lane lane = Bench::lane_of(parcel);
+  for (Sa* sa : {&esn, &plain}) {
+    JobList jobs(bench.workspace(), *sa);
+    const JobMemory& memory = jobs.begin(lane, 0x1122334455667788);
+    BOOST_TEST(memory.sequence == 0x1122334455667788u);
+    BOOST_TEST(to_hex(jobs.high_bits(memory)) == (sa == &esn ? "11223344" : ""));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
