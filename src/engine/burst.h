@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "engine/classify.h"
 #include "transform/lane.h"
@@ -37,6 +38,7 @@ class Burst {
   void join(Sa& first) {
     memory_.firsts[size_] = &first;
     memory_.groups[size_++] = innermost(first);
+    mixed_ |= &first != memory_.firsts[0];
   }
   bool full() const { return size_ == kMaxBurst; }
 
@@ -44,6 +46,8 @@ class Burst {
   /// anew.
   template <class Process>
   void send(Process process) {
+    if (size_ == 0) return;
+    if (!std::exchange(mixed_, false)) return process(*memory_.firsts[0], all());
     std::uint64_t left = size_ == kMaxBurst ? ~std::uint64_t{0} : (std::uint64_t{1} << size_) - 1;
     size_ = 0;
     while (left != 0) left &= ~send_group(left, process);
@@ -85,6 +89,8 @@ class Burst {
     return run;
   }
 
+  std::span<Lane> all() { return std::span(workspace_.lanes).first(std::exchange(size_, 0)); }
+
   // Lanes that lie behind each other stay where they are.
   std::span<Lane> together(std::uint64_t lanes) {
     const std::size_t start = first_of(lanes);
@@ -103,14 +109,18 @@ class Burst {
   Workspace& workspace_;
   BurstMemory& memory_;
   std::size_t size_ = 0;
+  bool mixed_ = false;  // not all to the same SA
 };
 
 /// in_bursts() puts packets through `classify(lane)`, which gives an SA or decides, and then through `process(first, lanes)`.
 template <class Classify, class Process>
 void in_bursts(std::span<Packet> packets, Workspace& workspace, BurstMemory& memory, Classify classify,
                Process process) {
+  constexpr std::size_t kAhead = 4;  // headers that are asked of memory before their turn
   Burst burst(workspace, memory);
-  for (Packet& packet : packets) {
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    Packet& packet = packets[i];
+    if (packets.size() - i > kAhead) __builtin_prefetch(packets[i + kAhead].bytes().data());
     packet.verdict = Verdict::pending;
     Lane& lane = burst.next(packet);
     Sa* sa = read_ip(lane) ? classify(lane) : nullptr;

@@ -66,13 +66,12 @@ bool is_tunnelled(std::uint8_t protocol) {
 }
 
 // The SPI stands at another place in each of the three headers.
-std::optional<Said> said_of(const Lane& lane) {
+std::optional<std::uint32_t> spi_of(const Lane& lane) {
   const Bytes payload = lane.payload();
   const std::size_t at = lane.ip.protocol == ip_protocol::kAh ? 4 : 0;
   if (payload.size() < at + 4) return std::nullopt;
   const std::uint32_t word = load_be32(payload.subspan(at).first<4>());
-  const std::uint32_t spi = lane.ip.protocol == ip_protocol::kIpcomp ? word & 0xffff : word;
-  return Said{static_cast<Proto>(lane.ip.protocol), spi, lane.ip.dst};
+  return lane.ip.protocol == ip_protocol::kIpcomp ? word & 0xffff : word;
 }
 
 Sa* find_protected(const Database& database, const EngineOptions& options, Lane& lane) {
@@ -82,12 +81,12 @@ Sa* find_protected(const Database& database, const EngineOptions& options, Lane&
     lane.drop(Verdict::fragment);
     return nullptr;
   }
-  const auto said = said_of(lane);
-  Sa* sa = said ? database.find(*said) : nullptr;
+  const auto spi = spi_of(lane);
+  Sa* sa = spi ? database.find({static_cast<Proto>(lane.ip.protocol), *spi, lane.ip.dst}) : nullptr;
   // What a bare `comp` could not make shorter came as it was, and may have been ESP or AH of somebody else.
   if (sa == nullptr && lane.ip.protocol != ip_protocol::kIpcomp) sa = database.find_bare_comp(lane.ip.dst);
   if (sa != nullptr) return sa;
-  if (said) return unmatched(options, lane, Verdict::no_sa);
+  if (spi) return unmatched(options, lane, Verdict::no_sa);
   lane.drop(Verdict::truncated_header);
   return nullptr;
 }
@@ -166,20 +165,23 @@ bool may_be_protected_fragment(const Database& database, const Lane& lane) {
   return find_without_spi(database, lane) != nullptr;
 }
 
-Flow flow_of(const Lane& lane) {
-  const Ports ports = find_ports(lane.bytes(), lane.ip);
-  return {lane.ip.src, lane.ip.dst, ports.protocol, ports.known, ports.src, ports.dst};
-}
-
-Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane) {
+Sa* classify_outbound(Database& database, const EngineOptions& options, LastFlow& last, Lane& lane) {
   if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
-  const Eroute* eroute = database.match(flow_of(lane));
+  const Flow flow = flow_of(lane);
+  if (last.first != nullptr && flow == last.flow) {
+    database.count_packet(*last.eroute);
+    return last.first;
+  }
+  const Eroute* eroute = database.match(flow);
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
   database.count_packet(*eroute);
   Sa* first = follow(database, eroute->said, lane);
-  if (first == nullptr || eroute->allocated) return first;
-  if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
-  database.mark_allocated(*eroute);
+  if (first == nullptr) return nullptr;
+  if (!eroute->allocated) {
+    if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
+    database.mark_allocated(*eroute);
+  }
+  last = {flow, eroute, first};
   return first;
 }
 

@@ -20,11 +20,22 @@ bool read_ip(Lane& lane);
 bool may_be_protected_fragment(const Database& database, const Lane& lane);
 
 /// flow_of() is what eroutes select on.
-Flow flow_of(const Lane& lane);
+inline Flow flow_of(const Lane& lane) {
+  const Ports ports = find_ports(lane.bytes(), lane.ip);
+  return {lane.ip.src, lane.ip.dst, ports.protocol, ports.known, ports.src, ports.dst};
+}
+
+/// LastFlow is where the packet before went, for another one of the same flow: packets that come together often are. It is
+/// true until the database changes.
+struct LastFlow {
+  Flow flow;
+  const Eroute* eroute = nullptr;
+  Sa* first = nullptr;
+};
 
 /// classify_outbound() gives the first SA of the chain to apply. The first packet of an eroute counts as an
 /// allocation of each SA there; where one of them allows no more: expired_allocations.
-Sa* classify_outbound(Database& database, const EngineOptions& options, Lane& lane);
+Sa* classify_outbound(Database& database, const EngineOptions& options, LastFlow& last, Lane& lane);
 
 /// look_up_outbound() gives the same SA, and nothing counts; nullptr where there is none.
 Sa* look_up_outbound(const Database& database, const EngineOptions& options, const Lane& lane);

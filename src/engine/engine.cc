@@ -82,16 +82,16 @@ Engine::Engine(Database& database, MutableBytes memory, const EngineOptions& opt
   state_->workspace.compressor = &make_compressor(memory.subspan(arena.used()));
 }
 
-std::size_t Engine::path_mtu(const SaChain& chain) const {
-  const std::size_t own = mtu_of(chain);
+std::size_t Engine::path_mtu(const Sa& first) const {
+  const std::size_t own = mtu_of(first);
   return own != 0 ? own : options_.mtu;
 }
 
 // RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
 bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
-  const SaChain chain = SaChain::from(first);
-  const std::size_t mtu = lane.packet->path_mtu = path_mtu(chain);
+  const std::size_t mtu = lane.packet->path_mtu = path_mtu(first);
   if (mtu == 0) return true;
+  const SaChain chain = SaChain::from(first);
   const std::size_t len = lane.packet->size();
   if (predict(chain, lane.ip, len).len <= mtu) return true;
   const std::size_t least = lane.ip.family == Family::ipv4 ? kLeastMtu4 : kLeastMtu6;
@@ -113,10 +113,9 @@ std::optional<std::size_t> Engine::inner_mtu(const Packet& packet) const {
   const Lane lane{.packet = &view, .ip = *ip};
   Sa* first = look_up_outbound(database_, options_, lane);
   if (first == nullptr || first->said.proto != Proto::tun) return std::nullopt;
-  const SaChain chain = SaChain::from(*first);
-  const std::size_t mtu = path_mtu(chain);
+  const std::size_t mtu = path_mtu(*first);
   if (mtu == 0) return std::nullopt;
-  return inner_mtu_of(chain, *ip, mtu);
+  return inner_mtu_of(SaChain::from(*first), *ip, mtu);
 }
 
 // What a shunt does with a packet beside the drop.
@@ -136,9 +135,13 @@ void Engine::meet_shunt(Lane& lane) {
 bool Engine::release(Packet& packet) { return spigrp::release(database_, state_->held, packet); }
 
 void Engine::outbound(std::span<Packet> packets) {
-  const auto classify = [this](Lane& lane) -> Sa* {
-    Sa* sa = classify_outbound(database_, options_, lane);
-    if (sa == nullptr && !lane.packet->dummy) meet_shunt(lane);
+  LastFlow last;
+  const auto classify = [this, &last](Lane& lane) -> Sa* {
+    Sa* sa = classify_outbound(database_, options_, last, lane);
+    if (sa == nullptr && !lane.packet->dummy) {
+      meet_shunt(lane);
+      last = {};  // a %trap adds an eroute
+    }
     if (lane.packet->dummy && is_passed(lane.packet->verdict)) lane.drop(Verdict::dummy);  // not in the clear
     if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
     return sa != nullptr && keeps_path_mtu(*sa, lane) ? sa : nullptr;

@@ -119,7 +119,7 @@ class Engine {
   struct State;
   Sa* classify_in(Lane& lane);
   void settle();
-  std::size_t path_mtu(const SaChain& chain) const;
+  std::size_t path_mtu(const Sa& first) const;
   bool keeps_path_mtu(Sa& first, Lane& lane) const;
   void meet_shunt(Lane& lane);
 

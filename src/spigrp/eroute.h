@@ -19,6 +19,7 @@ struct Flow {
 
   /// reversed() is the flow of the answers.
   Flow reversed() const { return {dst, src, protocol, ports_known, dst_port, src_port}; }
+  friend bool operator==(const Flow&, const Flow&) = default;
 };
 
 /// Selector picks packets out: both prefixes have one family; protocol 0 and port 0 stand for any. A port

@@ -36,7 +36,8 @@ std::string answer(const Sa* sa, const Asked& asked) {
 std::string outbound(Database& database, const Octets& bytes, const EngineOptions& options = {}) {
   Asked asked(bytes);
   BOOST_TEST_REQUIRE(asked.read());
-  return answer(classify_outbound(database, options, asked.lane()), asked);
+  LastFlow last;
+  return answer(classify_outbound(database, options, last, asked.lane()), asked);
 }
 
 std::string inbound(const Database& database, const Octets& bytes, const EngineOptions& options = {}) {

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_least_mtu_of_the_tunnels_counts) {
     Sa& first = lab.add_group(group, [&](SaSpec& each) {
       if (each.said.proto == Proto::tun) each.tunnel.mtu = each.said.spi == 1 ? inner : outer;
     });
-    return mtu_of(SaChain::from(first));
+    return mtu_of(first);
   };
   const std::string_view nested = "tun.1@192.0.2.1 esp.1002@192.0.2.1 tun.2@192.0.2.2 esp.1003@192.0.2.2";
   BOOST_TEST(mtu(nested, 0, 0) == 0u);

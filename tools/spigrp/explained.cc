@@ -96,7 +96,7 @@ Explained::Drawn draw(const SaChain& chain, const PlainPacket& plain) {
 }
 
 std::size_t own_mtu(const SaChain& chain) {
-  const std::size_t mtu = mtu_of(chain);
+  const std::size_t mtu = mtu_of(*chain.sas().front());
   return mtu == 0 ? kDefaultMtu : mtu;
 }
 

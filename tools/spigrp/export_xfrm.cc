@@ -378,7 +378,7 @@ void Writer::state(const Bundle& bundle, std::size_t index) {
 void Writer::states(const Bundle& bundle) {
   to_ << "\n# " << name_of(bundle.group) << (bundle.inbound ? " (in)\n" : " (out)\n");
   if (!bundle.why_not.empty()) return to_.omit(bundle.why_not);
-  if (const std::size_t mtu = mtu_of(bundle.group); mtu != 0) path_mtu(bundle, mtu);
+  if (const std::size_t mtu = mtu_of(*bundle.group.sas().front()); mtu != 0) path_mtu(bundle, mtu);
   for (std::size_t i = 0; i < bundle.states.size(); ++i) state(bundle, i);
 }
 
