@@ -34,7 +34,12 @@ class ReplayWindow {
   ReplayWindow() = default;
 
   /// check() tells whether this number may still be received. It changes nothing. 0 is never sent.
-  bool check(std::uint64_t sequence) const;
+  bool check(std::uint64_t sequence) const {
+    if (size_ == 0) return true;
+    if (sequence == 0) return false;
+    if (sequence > top_) return true;
+    return top_ - sequence < size_ && !seen(sequence);
+  }
   /// commit() marks the number as received, if check() says it may be: a burst can hold one number twice.
   bool commit(std::uint64_t sequence);
   /// infer() gives a 32-bit number from the wire its high-order bits (RFC 4303 appendix A2.1): the 64-bit
@@ -48,8 +53,14 @@ class ReplayWindow {
   std::span<const std::uint64_t> words() const;
 
  private:
-  bool seen(std::uint64_t sequence) const;
-  void mark(std::uint64_t sequence);
+  bool seen(std::uint64_t sequence) const {
+    const auto bit = static_cast<std::size_t>(sequence & mask_);
+    return (word(bit) >> (bit % 64) & 1) != 0;
+  }
+  void mark(std::uint64_t sequence) {
+    const auto bit = static_cast<std::size_t>(sequence & mask_);
+    word(bit) |= std::uint64_t{1} << (bit % 64);
+  }
   void slide_to(std::uint64_t sequence);
 
   std::uint64_t& word(std::size_t bit) { return ring_ == nullptr ? own_ : ring_[bit / 64]; }

@@ -21,7 +21,7 @@ std::uint16_t word(Bytes header, std::size_t at) {
 }
 
 std::uint16_t with_upper(unsigned word, std::uint8_t byte) {
-  return static_cast<std::uint16_t>(byte << 8 | (word & 0xff));
+  return static_cast<std::uint16_t>(unsigned{byte} << 8 | (word & 0xff));
 }
 std::uint16_t with_lower(unsigned word, std::uint8_t byte) {
   return static_cast<std::uint16_t>((word & 0xff00) | byte);
