@@ -202,13 +202,16 @@ Sa* classify_inbound(const Database& database, const EngineOptions& options, Lan
   return same ? sa : unmatched(options, lane, Verdict::no_sa);
 }
 
-void check_selector(const Database& database, const SaChain& group, Lane& lane) {
+void check_selector(const Database& database, const SaChain& group, LastSource& last, Lane& lane) {
   const Sa* tunnel = innermost_tunnel(group);
   if (tunnel == nullptr) return;
+  const Flow flow = flow_of(lane);
+  if (last.tunnel == tunnel && last.flow == flow) return;
   const IpAddress& peer = tunnel->tunnel_src;
-  const Eroute* back = database.match(flow_of(lane).reversed());
-  if (back != nullptr && leads_to(database, *back, peer)) return;
-  if (database.leads_to(peer)) lane.drop(Verdict::wrong_selector);
+  const Eroute* back = database.match(flow.reversed());
+  const bool answered = back != nullptr && leads_to(database, *back, peer);
+  if (!answered && database.leads_to(peer)) return lane.drop(Verdict::wrong_selector);
+  last = {flow, tunnel};
 }
 
 }  // namespace spigrp

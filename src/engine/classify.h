@@ -43,9 +43,16 @@ Sa* look_up_outbound(const Database& database, const EngineOptions& options, con
 /// classify_inbound() gives an SA of the group to remove.
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);
 
+/// LastSource is the flow of the packet before that a tunnel may send, for another one of the same flow behind it. It is true
+/// until the database changes.
+struct LastSource {
+  Flow flow;
+  const Sa* tunnel = nullptr;
+};
+
 /// check_selector() drops a packet that came out of a tunnel (wrong_selector) when eroutes lead back into
 /// that tunnel and none of them is for the answers to this packet: an authenticated peer may send only from
 /// its own networks.
-void check_selector(const Database& database, const SaChain& group, Lane& lane);
+void check_selector(const Database& database, const SaChain& group, LastSource& last, Lane& lane);
 
 }  // namespace spigrp

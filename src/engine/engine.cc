@@ -177,10 +177,11 @@ void Engine::flush() {
 
 void Engine::inbound(std::span<Packet> packets) {
   const auto classify = [this](Lane& lane) { return classify_in(lane); };
-  const auto process = [this](Sa& member, std::span<Lane> lanes) {
+  LastSource last;
+  const auto process = [this, &last](Sa& member, std::span<Lane> lanes) {
     const SaChain group = SaChain::whole(member);
     for (Lane& lane : chain_remove(group, lanes, state_->workspace, observer_)) {
-      check_selector(database_, group, lane);
+      check_selector(database_, group, last, lane);
     }
   };
   in_bursts(packets, state_->workspace, state_->burst, classify, process);

@@ -106,6 +106,36 @@ BOOST_AUTO_TEST_CASE(a_flow_is_addresses_protocol_and_ports) {
   BOOST_TEST(!flow_of(later.lane()).ports_known);
 }
 
+// Only a packet of the very same flow goes where the one before went, and it counts as any other.
+BOOST_AUTO_TEST_CASE(behind_another_packet_each_goes_where_it_goes_alone) {
+  Lab lab;
+  lab.add_group("tun.10@198.51.100.1 esp.12@198.51.100.1");
+  lab.add_group("tun.20@198.51.100.2 esp.22@198.51.100.2");
+  BOOST_TEST_REQUIRE(
+      lab.database.add_eroute(eroute("10.1.0.0/16", "10.9.0.0/16", "tun.10@198.51.100.1")).has_value());
+  Eroute mail = eroute("10.1.0.0/16", "10.9.0.0/16", "tun.20@198.51.100.2");
+  mail.selector.protocol = 6;
+  mail.selector.dst_port = 25;
+  BOOST_TEST_REQUIRE(lab.database.add_eroute(mail).has_value());
+  LastFlow last;
+  const auto way = [&](const Octets& bytes) {
+    Asked asked(bytes);
+    BOOST_TEST_REQUIRE(asked.read());
+    return answer(classify_outbound(lab.database, {}, last, asked.lane()), asked);
+  };
+  const Octets plain = from_to("10.1.0.1", "10.9.0.1", tcp(0, 1000, 26), 6);
+  const Octets other_port = from_to("10.1.0.1", "10.9.0.1", tcp(0, 1000, 25), 6);
+  for (int round = 0; round < 3; ++round) {
+    BOOST_TEST(way(plain) == "tun.10@198.51.100.1");
+    BOOST_TEST(way(plain) == "tun.10@198.51.100.1");
+    BOOST_TEST(way(other_port) == "tun.20@198.51.100.2");
+    BOOST_TEST(way(from_to("10.2.0.1", "10.9.0.1", tcp(0, 1000, 25), 6)) == "no-eroute");
+    BOOST_TEST(way(other_port) == "tun.20@198.51.100.2");
+    BOOST_TEST(way(from_to("10.1.0.1", "10.8.0.1", tcp(0, 1000, 25), 6)) == "no-eroute");
+  }
+  for (const Eroute& each : lab.database.eroutes()) BOOST_TEST(each.packets == 6u);
+}
+
 BOOST_AUTO_TEST_CASE(each_shunt_has_its_verdict) {
   const std::pair<std::string_view, std::string_view> rows[] = {
       {"%pass", "bypassed"},        {"%drop", "shunt-drop"},      {"%reject", "shunt-reject"},
@@ -348,7 +378,14 @@ struct Gateway : Lab {
   Verdict check(const Octets& inner) {
     Asked asked(inner);
     BOOST_TEST_REQUIRE(asked.read());
-    check_selector(database, SaChain::whole(sa("tun.10@192.0.2.9")), asked.lane());
+    LastSource none;
+    check_selector(database, SaChain::whole(sa("tun.10@192.0.2.9")), none, asked.lane());
+    return asked.verdict();
+  }
+  Verdict check_behind(LastSource& last, std::string_view tunnel, const Octets& inner) {
+    Asked asked(inner);
+    BOOST_TEST_REQUIRE(asked.read());
+    check_selector(database, SaChain::whole(sa(tunnel)), last, asked.lane());
     return asked.verdict();
   }
   void route(std::string_view src, std::string_view dst, std::string_view to) {
@@ -378,6 +415,37 @@ BOOST_AUTO_TEST_CASE(with_an_eroute_back_only_its_networks_may) {
   BOOST_TEST(gateway.check(from_to("10.9.0.1", "10.2.0.1")) == Verdict::pending);
 }
 
+// What the packet before was allowed says nothing of one with another address, port or tunnel.
+BOOST_AUTO_TEST_CASE(behind_a_packet_that_may_come_each_has_the_verdict_that_it_has_alone) {
+  Gateway gateway;
+  Eroute mail = eroute("10.1.0.0/16", "10.9.0.0/16", "tun.20@198.51.100.1");
+  mail.selector.protocol = 6;
+  mail.selector.dst_port = 25;
+  BOOST_TEST_REQUIRE(gateway.database.add_eroute(mail).has_value());
+  gateway.add_group("tun.30@192.0.2.9 esp.1032@192.0.2.9", [](SaSpec& spec) {
+    if (spec.said.proto == Proto::tun) spec.tunnel_src = address("198.51.100.3");
+  });
+  gateway.add_group("tun.40@198.51.100.3 esp.1042@198.51.100.3");
+  gateway.route("10.3.0.0/16", "10.9.0.0/16", "tun.40@198.51.100.3");
+  const Octets good = from_to("10.9.0.1", "10.1.0.1", tcp(0, 25, 1000), 6);
+  LastSource last;
+  const auto check = [&](std::string_view tunnel, const Octets& inner) {
+    return gateway.check_behind(last, tunnel, inner);
+  };
+  for (int round = 0; round < 2; ++round) {
+    BOOST_TEST(check("tun.10@192.0.2.9", good) == Verdict::pending);
+    BOOST_TEST(check("tun.10@192.0.2.9", good) == Verdict::pending);
+    BOOST_TEST(check("tun.30@192.0.2.9", good) == Verdict::wrong_selector);
+    for (const Octets& other : {from_to("10.8.0.1", "10.1.0.1", tcp(0, 25, 1000), 6),
+                                from_to("10.9.0.1", "10.2.0.1", tcp(0, 25, 1000), 6),
+                                from_to("10.9.0.1", "10.1.0.1", tcp(0, 26, 1000), 6),
+                                from_to("10.9.0.1", "10.1.0.1", udp(20, 25, 1000))}) {
+      BOOST_TEST(check("tun.10@192.0.2.9", good) == Verdict::pending);
+      BOOST_TEST(check("tun.10@192.0.2.9", other) == Verdict::wrong_selector);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(ports_are_those_of_the_answers) {
   Gateway gateway;
   Eroute mail = eroute("10.1.0.0/16", "10.9.0.0/16", "tun.20@198.51.100.1");
@@ -404,7 +472,8 @@ BOOST_AUTO_TEST_CASE(a_group_without_a_tunnel_has_no_selector) {
       lab.database.add_eroute(eroute("10.1.0.0/16", "10.9.0.0/16", "esp.1012@192.0.2.9")).has_value());
   Asked asked(from_to("10.8.0.1", "10.1.0.1"));
   BOOST_TEST_REQUIRE(asked.read());
-  check_selector(lab.database, SaChain::whole(esp), asked.lane());
+  LastSource none;
+  check_selector(lab.database, SaChain::whole(esp), none, asked.lane());
   BOOST_TEST(asked.verdict() == Verdict::pending);
 }
 

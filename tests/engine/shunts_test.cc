@@ -3,6 +3,7 @@
 // That the errors for %reject are right byte for byte is tests/program/shunts_test.py's, against Scapy.
 #include "engine/shunts.h"
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>
@@ -98,6 +99,27 @@ BOOST_AUTO_TEST_CASE(a_trap_asks_once_and_holds_the_flow) {
   BOOST_TEST(site.eroutes() ==
              (Lines{"10.0.0.1/32 10.9.0.1/32 0 0 0 %hold", "10.0.0.2/32 10.9.0.1/32 0 0 0 %hold",
                     "10.0.0.0/8 0.0.0.0/0 0 0 0 %trap"}));
+}
+
+// The hold is for the hosts, whatever the protocol, and so for a flow that went through a group until then.
+BOOST_AUTO_TEST_CASE(a_hold_that_comes_in_a_burst_is_for_the_packets_behind) {
+  Site site({.sas = 4, .eroutes = 4});
+  site.lab.add_group("tun.10@198.51.100.1 esp.12@198.51.100.1");
+  Eroute tcp_group = eroute("10.0.0.0/8", "0.0.0.0/0", "tun.10@198.51.100.1");
+  tcp_group.selector.protocol = 6;
+  site.route(tcp_group);
+  site.route(eroute("10.0.0.0/8", "0.0.0.0/0", "%trap"));
+  const Octets flow = packet(Ip4{.src = "10.0.0.1", .dst = "10.9.0.1", .protocol = 6}, tcp(20));
+  Parcel first(flow);
+  Parcel second(flow);
+  Parcel trapped(Site::packet_of("10.0.0.1", "10.9.0.1"));
+  Parcel behind(flow);
+  std::array<Packet, 4> burst{first.packet, second.packet, trapped.packet, behind.packet};
+  site.machine.engine.outbound(burst);
+  BOOST_TEST(burst[0].verdict == Verdict::applied);
+  BOOST_TEST(burst[1].verdict == Verdict::applied);
+  BOOST_TEST(burst[2].verdict == Verdict::shunt_trap);
+  BOOST_TEST(burst[3].verdict == Verdict::shunt_hold);
 }
 
 // What the trap did not catch by a wildcard, the hold has too.
