@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/ah.h"
 
-#include <optional>
-
 #include "transform/ah_headers.h"
 #include "transform/life.h"
 #include "transform/sealed.h"
@@ -15,21 +13,19 @@ namespace {
 // The ICV counts as zero while it is computed (RFC 4302 section 3.3.3); 64 bytes serve the longest there is.
 constexpr std::array<std::uint8_t, 64> kZeroIcv{};
 
-// The copy of the headers, or nothing, and the packet dropped.
-std::optional<Bytes> copy_headers(Lane& lane, AhEnd end, JobList& jobs) {
-  const auto copy = jobs.headers();
-  const auto len = mutable_fields_zeroed(lane.bytes(), lane.ip, end, copy);
-  if (len) return copy.first(*len);
+// False, and the packet dropped, where AH cannot serve it.
+bool copy_headers(Lane& lane, AhEnd end, JobList& jobs) {
+  if (mutable_fields_zeroed(lane.bytes(), lane.ip, end, jobs.headers())) return true;
   lane.drop(Verdict::unsupported);
-  return std::nullopt;
+  return false;
 }
 
-void add_job(const Sa& sa, Lane& lane, Bytes headers, std::uint64_t sequence, JobList& jobs) {
+void add_job(const Sa& sa, Lane& lane, std::uint64_t sequence, JobList& jobs) {
   const std::size_t icv_len = sa.algorithm->icv_len;
   const std::size_t len = ah_len(icv_len, lane.ip.family);
   const MutableBytes ah = lane.payload();
   JobMemory& memory = jobs.begin(lane, sequence);
-  memory.lead[0] = headers;
+  memory.lead[0] = jobs.headers().first(lane.ip.payload_at);
   memory.lead[1] = ah.first(kAhFixedLen);
   memory.lead[2] = Bytes(kZeroIcv).first(icv_len);
   memory.lead[3] = ah.subspan(kAhFixedLen + icv_len, len - kAhFixedLen - icv_len);  // padding, whatever it is
@@ -50,13 +46,12 @@ void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   const std::uint8_t protocol = lane.ip.protocol;
   const MutableBytes header = open_gap(lane, len);
   finish(lane, ip_protocol::kAh);
-  const auto headers = copy_headers(lane, AhEnd::sender, jobs);
-  if (!headers) return;
+  if (!copy_headers(lane, AhEnd::sender, jobs)) return;
   const auto sequence = take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
   if (!sequence) return;
   use.count(lane, lane.packet->size());
   emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(*sequence)}, header);
-  add_job(sa, lane, *headers, *sequence, jobs);
+  add_job(sa, lane, *sequence, jobs);
 }
 
 void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
@@ -67,8 +62,7 @@ void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!use.allows(lane, lane.packet->size())) return;
   const auto sequence = check_sequence(sa, lane, ah->seq());
   if (!sequence) return;
-  const auto headers = copy_headers(lane, AhEnd::receiver, jobs);
-  if (headers) add_job(sa, lane, *headers, *sequence, jobs);
+  if (copy_headers(lane, AhEnd::receiver, jobs)) add_job(sa, lane, *sequence, jobs);
 }
 
 void take_off(const Sa& sa, Lane& lane) {

@@ -161,15 +161,12 @@ bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers, Predi
 
 }  // namespace
 
-std::optional<std::size_t> mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end,
-                                                 MutableBytes out) {
-  if (ip.payload_at > out.size() || ip.fragment) return std::nullopt;
+bool mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end, MutableBytes out) {
+  if (ip.payload_at > out.size() || ip.fragment) return false;
   const MutableBytes headers = out.first(ip.payload_at);
   std::ranges::copy(packet.first(ip.payload_at), headers.begin());
-  const bool known = ip.family == Family::ipv4 ? zero_ipv4(headers, Prediction(end))
-                                               : zero_ipv6(packet, ip.payload_at, headers, Prediction(end));
-  if (!known) return std::nullopt;
-  return ip.payload_at;
+  return ip.family == Family::ipv4 ? zero_ipv4(headers, Prediction(end))
+                                   : zero_ipv6(packet, ip.payload_at, headers, Prediction(end));
 }
 
 }  // namespace spigrp

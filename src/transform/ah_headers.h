@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "spigrp/bytes.h"
 #include "wire/ip_packet.h"
@@ -14,7 +13,7 @@ namespace spigrp {
 enum class AhEnd : std::uint8_t { sender, receiver };
 
 /// mutable_fields_zeroed() copies the IP headers of a packet, up to ip.payload_at, as AH counts them (RFC
-/// 4302 section 3.3.3.1 and appendix A), and returns how many bytes it wrote:
+/// 4302 section 3.3.3.1 and appendix A), to the front of `out`:
 ///
 ///   IPv4: TOS, flags, fragment offset, TTL and checksum zero; of the options, those that the table of
 ///         appendix A1 calls immutable as they are, all others as zeros
@@ -25,9 +24,8 @@ enum class AhEnd : std::uint8_t { sender, receiver };
 /// RFC 6275 section 6.4) does to the packet on its way: the last address is the destination, and of the
 /// routing header all segments are used up. At the receiver they must be: else the packet is not there yet.
 ///
-/// Nothing is returned for what AH cannot predict here: a route of another kind that is not used up, or one
+/// It is false for what AH cannot predict here: a route of another kind that is not used up, or one
 /// that is broken, or a second one; a fragment; options that are broken; headers longer than `out`.
-std::optional<std::size_t> mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end,
-                                                 MutableBytes out);
+bool mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end, MutableBytes out);
 
 }  // namespace spigrp

@@ -12,11 +12,6 @@ constexpr std::size_t kMaxAhLen = (255 + kWordsNotCounted) * kWord;
 
 }  // namespace
 
-std::size_t ah_len(std::size_t icv_len, Family family) {
-  const std::size_t alignment = family == Family::ipv4 ? 4 : 8;
-  return (kAhFixedLen + icv_len + alignment - 1) / alignment * alignment;
-}
-
 Result<AhView, WireErrc> AhView::parse(Bytes packet, std::size_t icv_len, Family family) {
   if (packet.size() < kAhFixedLen) return fail(WireErrc::truncated);
   const std::size_t header_len = (packet[1] + kWordsNotCounted) * kWord;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/byte_order.h"
+#include "base/round_up.h"
 #include "spigrp/bytes.h"
 #include "spigrp/ip_address.h"
 #include "spigrp/result.h"
@@ -16,7 +17,10 @@ inline constexpr std::size_t kAhFixedLen = 12;  // up to the ICV
 
 /// ah_len() is the length of a whole AH in bytes: the ICV is padded so that it is a multiple of 4 in IPv4 and
 /// of 8 in IPv6 (RFC 4302 section 2.6).
-std::size_t ah_len(std::size_t icv_len, Family family);
+constexpr std::size_t ah_len(std::size_t icv_len, Family family) {
+  const std::size_t len = kAhFixedLen + icv_len;
+  return family == Family::ipv4 ? round_up(len, 4) : round_up(len, 8);
+}
 
 /// AhView reads one AH and what it protects (RFC 4302 section 2) in place. It owns nothing.
 ///

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Puts bursts through a path whose algorithm costs nothing, for a tool that counts instructions (.ci/instructions): what
-// is counted is the framing alone.
+// Puts bursts through a path, for tools that count what it takes: instructions (.ci/instructions), of an algorithm that costs
+// nothing, so that the framing is counted alone; or samples of a clock (tools/benchmarks/where.py), of a provider's AES-128-GCM.
 //
-// Usage: count_path CHAIN LEN BURST BURSTS next|apply|remove     how far each burst goes: count_path tun-esp 64 32 100 apply
+// Usage: count_path CHAIN LEN BURST BURSTS next|apply|remove [PROVIDER]
+// How far each burst goes: count_path tun-esp 64 32 100 apply
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "protected_path.h"
+#include "spigrp/providers.h"
 
 namespace {
 
@@ -58,14 +60,16 @@ test::Shape shape_of(std::string_view words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) return 2;
-  FreeProvider provider;
+  if (argc != 6 && argc != 7) return 2;
+  FreeProvider free_provider;
+  Provider* const provider = argc == 7 ? find_provider(argv[6]) : &free_provider;
+  if (provider == nullptr) return 2;
   const auto number = [&](int at) { return std::strtoul(argv[at], nullptr, 10); };
   bench::ProtectedPath path({.shape = shape_of(argv[1]),
                              .algorithm = {AlgorithmUse::esp, CipherId::aes128_gcm16},
                              .lens = {number(2)},
                              .burst = number(3)},
-                            provider);
+                            *provider);
   const std::string_view until = argv[5];
   for (unsigned long i = 0; i < number(4); ++i) {
     path.next();

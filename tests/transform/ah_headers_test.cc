@@ -16,11 +16,10 @@ std::optional<Octets> zeroed(const Octets& bytes, std::size_t room = kMaxHeaders
   const auto ip = parse_ip_packet(bytes);
   BOOST_TEST_REQUIRE(ip.has_value());
   Block out(room, 1);
-  const auto len = mutable_fields_zeroed(bytes, *ip, end, out.bytes());
+  const bool known = mutable_fields_zeroed(bytes, *ip, end, out.bytes());
   BOOST_TEST(out.intact());
-  if (!len) return std::nullopt;
-  BOOST_TEST_REQUIRE(*len == ip->payload_at);
-  return Octets(out.bytes().begin(), out.bytes().begin() + static_cast<std::ptrdiff_t>(*len));
+  if (!known) return std::nullopt;
+  return Octets(out.bytes().begin(), out.bytes().begin() + static_cast<std::ptrdiff_t>(ip->payload_at));
 }
 
 std::optional<Octets> predicted(const Octets& bytes) { return zeroed(bytes, kMaxHeaders, AhEnd::sender); }
