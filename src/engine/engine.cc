@@ -89,7 +89,7 @@ std::size_t Engine::path_mtu(const Sa& first) const {
 
 // RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
 bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
-  const std::size_t mtu = lane.packet->path_mtu = path_mtu(first);
+  const std::size_t mtu = lane.packet->path_mtu;
   if (mtu == 0) return true;
   const SaChain chain = SaChain::from(first);
   const std::size_t len = lane.packet->size();
@@ -136,15 +136,20 @@ bool Engine::release(Packet& packet) { return spigrp::release(database_, state_-
 
 void Engine::outbound(std::span<Packet> packets) {
   LastFlow last;
-  const auto classify = [this, &last](Lane& lane) -> Sa* {
+  const Sa* group = nullptr;  // where the packet before went, and the path MTU there
+  std::size_t mtu = 0;
+  const auto classify = [&](Lane& lane) -> Sa* {
     Sa* sa = classify_outbound(database_, options_, last, lane);
     if (sa == nullptr && !lane.packet->dummy) {
       meet_shunt(lane);
       last = {};  // a %trap adds an eroute
     }
     if (lane.packet->dummy && is_passed(lane.packet->verdict)) lane.drop(Verdict::dummy);  // not in the clear
-    if (sa != nullptr && options_.forward && !forward(lane)) return nullptr;
-    return sa != nullptr && keeps_path_mtu(*sa, lane) ? sa : nullptr;
+    if (sa == nullptr || (options_.forward && !forward(lane))) return nullptr;
+    if (sa != group) mtu = path_mtu(*sa);
+    group = sa;
+    lane.packet->path_mtu = mtu;
+    return keeps_path_mtu(*sa, lane) ? sa : nullptr;
   };
   const auto process = [this](Sa& first, std::span<Lane> lanes) {
     chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);
