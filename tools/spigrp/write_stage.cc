@@ -30,6 +30,7 @@ bool WriteStage::drain(CaptureBlock& block) {
   tell(block);
   if (block.state_error) return refuse(*block.state_error);
   if (!write(block)) return false;
+  block.in_file = writer_.in_file();
   progress_.update(block.bytes_read, packets_);
   finished_ = block.is_last;
   return !finished_;
