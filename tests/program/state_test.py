@@ -77,6 +77,14 @@ class Numbers(StateTest):
         self.assertEqual(list(range(1, BLOCK + 101)), self.send())
         self.assertIn(f"{SA.said} {BLOCK + 100}", self.lines())
 
+    def test_who_sends_much_reserves_more_at_once(self):
+        """A block, then two, and then four: a file for each, and one at the end."""
+        self.put("in.pcap", captures.of_frames([packets.udp("192.0.2.1", EAST, b"")] * (3 * BLOCK + 100)))
+        calls = self.traced(("/^rename",), "apply", "--config", "conf", "--read", "in.pcap", "--write", "/dev/null",
+                            "--state", "state")
+        self.assertEqual(4, sum("state" in call for call in calls), calls)
+        self.assertIn(f"{SA.said} {3 * BLOCK + 100}", self.lines())
+
     def test_every_sa_of_a_chain_has_its_line(self):
         sas = [groups.esp(0x102, EAST), groups.ah(0x103, EAST)]
         self.configure(*sas)
