@@ -17,6 +17,8 @@ constexpr int kMaxSnapLen = 262144;
 // Where a pcap file's header has the snap length, in the byte order of this machine.
 constexpr long kSnapLenAt = 16;
 
+constexpr std::size_t kRecordHeaderLen = 16;
+
 // A failure without an errno is a failure all the same.
 int failure() { return errno != 0 ? errno : EIO; }
 
@@ -64,6 +66,7 @@ Result<void, IoError> CaptureWriter::write(const CaptureRecord& record) {
   pcap_dump(reinterpret_cast<u_char*>(dumper_.get()), &header, record.bytes.data());
   if (failed_ == 0 && std::ferror(pcap_dump_file(dumper_.get())) != 0) failed_ = failure();
   if (failed_ != 0) return fail(output_.write_error(failed_));
+  size_ += kRecordHeaderLen + record.bytes.size();
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,12 @@ class CaptureWriter {
   const std::string& name() const { return output_.name(); }
   /// write() appends a record; digits of its time stamp below the file's precision are cut off.
   Result<void, IoError> write(const CaptureRecord& record);
+  /// in_file() is how many bytes of the file are not in a buffer of this object any more, at least.
+  std::uint64_t in_file() const { return size_ > buffer_->size() ? size_ - buffer_->size() : 0; }
+  /// begin_write_out() is that of OutputFile, which another thread may call while this one writes.
+  void begin_write_out(std::uint64_t offset, std::uint64_t len) const {
+    output_.begin_write_out(offset, len);
+  }
   /// commit() makes what was written the file. It is the last call, whatever it returns.
   Result<void, IoError> commit();
 
@@ -53,6 +60,7 @@ class CaptureWriter {
   Dumper dumper_;  // closed before the file it writes to
   CaptureFormat format_;
   std::size_t longest_ = 0;  // bytes of a record
+  std::uint64_t size_ = 0;   // of the records, in the file and in the buffer
   int failed_ = 0;           // errno of the first write that failed
 };
 

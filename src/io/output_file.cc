@@ -86,6 +86,13 @@ Result<std::FILE*, IoError> OutputFile::make_file() const {
   return file;
 }
 
+// What fails here fails in commit(), too, which says so.
+void OutputFile::begin_write_out(std::uint64_t offset, std::uint64_t len) const {
+  if (!temporary_) return;
+  static_cast<void>(::sync_file_range(temporary_->fd(), static_cast<off_t>(offset), static_cast<off_t>(len),
+                                      SYNC_FILE_RANGE_WRITE));
+}
+
 Result<void, IoError> OutputFile::commit() {
   if (temporary_) {
     auto renamed = temporary_->rename_to(target_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ class OutputFile {
   /// make_file() makes a FILE to write with, on a descriptor of its own. The caller flushes it, asks whether
   /// that went well, and closes it before commit().
   Result<std::FILE*, IoError> make_file() const;
+  /// begin_write_out() makes the system begin to write `len` bytes at this offset to the disk, which commit() waits
+  /// for, and does not wait. It is for whole pages of what is temporary, before they are many; all else ignores it.
+  void begin_write_out(std::uint64_t offset, std::uint64_t len) const;
   /// commit() makes what was written the file, or tells why not. It is called once, at the end.
   Result<void, IoError> commit();
 

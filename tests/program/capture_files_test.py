@@ -3,6 +3,7 @@
 """What `apply` and `remove` read and write: files that are none, half files, pipes, link types, time stamps."""
 import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -156,6 +157,19 @@ class WholeOrNotAtAll(FileTest):
         self.apply("conf", "good.pcap", "out.pcap")
         self.assertEqual(3, len(self.get("out.pcap").records))
         self.assertEqual(before, self.names())
+
+    def test_out_is_on_its_way_to_the_disk_while_it_is_written(self):
+        """In pieces, each once and in order; what is left at the end is for the last call."""
+        self.put("in.pcap", captures.of_frames([packets.udp("10.0.0.1", "10.9.0.1", bytes(1300))] * 13_000))
+        piece = 8 << 20
+        for jobs in ("1", "2", "3"):
+            calls = self.traced(("/^sync_file_range", "fsync"), "apply", "--jobs", jobs, "--config", "conf", "--read",
+                                "in.pcap", "--write", "out.pcap")
+            told = [(call[:call.index("(")], re.findall(r", (\d+)", call)) for call in calls if ".spigrp-" in call]
+            self.assertEqual([["0", str(piece)], [str(piece), str(piece)]],
+                             [numbers for name, numbers in told if name.startswith("sync_file_range")], calls)
+            self.assertEqual("fsync", told[2][0], calls)
+            self.assertEqual(13_000, len(self.get("out.pcap").frames))
 
     def test_out_gets_the_mode_of_a_new_file(self):
         umask = os.umask(0o027)

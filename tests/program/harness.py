@@ -26,6 +26,10 @@ SECONDS = 120
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 CRASHES = ("terminate called", "Sanitizer", "runtime error:", "Assertion", "stack trace", "core dumped")
 
+# A sanitizer looks for leaks in a process of its own. It cannot under strace, and a SIGKILL while it looks makes it
+# complain on standard error.
+WITHOUT_LEAK_CHECK = os.environ | {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
+
 # What is ignored here is ignored in every program that is run, and whoever runs the tests may ignore what ends a
 # program, as nohup does.
 for _number in (signal.SIGHUP, signal.SIGTERM):
@@ -132,6 +136,18 @@ class ProgramTest(unittest.TestCase):
         done = subprocess.run([*before, program(), *words], input=stdin, stdout=stdout,
                               stderr=subprocess.PIPE, cwd=self.directory, timeout=SECONDS, check=False)
         return self.check(words, done.returncode, done.stdout or b"", done.stderr, code, keys)
+
+    def traced(self, calls, *words):
+        """Runs the program, which is to succeed; its system calls of these names, a line each, as strace has them."""
+        if not shutil.which("strace"):
+            self.skipTest("there is no strace")
+        done = subprocess.run(["strace", "-f", "-y", "-e", "trace=" + ",".join(calls), program(), *words],
+                              env=WITHOUT_LEAK_CHECK, cwd=self.directory, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, check=True, timeout=SECONDS)
+        lines = done.stderr.decode(errors="replace").splitlines()
+        if any("ptrace" in line for line in lines[:3]):
+            self.skipTest("strace may not trace")
+        return [re.sub(r"^\[pid +\d+\] ", "", line) for line in lines]
 
     def check(self, words, returncode, out, err, code, keys=False):
         """What holds for every run, however it was started."""

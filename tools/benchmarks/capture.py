@@ -8,7 +8,7 @@ import time
 
 LENGTHS = {"1400": (1400,), "imix": (64,) * 7 + (576,) * 4 + (1400,)}
 RAW_IP = 101
-ROUNDS = 3
+ROUNDS = 5
 
 
 def checksum(header):
@@ -34,6 +34,8 @@ def write_capture(path, lengths, size):
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, RAW_IP))
         for _ in range(blocks):
             file.write(block)
+        file.flush()
+        os.fsync(file.fileno())  # or the disk would be busy with it while others are measured
     return blocks * (len(block) // len(records)) * len(lengths)
 
 
@@ -63,7 +65,8 @@ def run(words, output=None):
 def commands(spigrp, folder):
     """What is run, by name: words, and where standard output goes."""
     source, target = str(folder / "in.pcap"), str(folder / "out.pcap")
-    # apply syncs what it has written, so there is a copy that does too.
+    # apply ends when what it has written is on the disk, so there is a copy that does too. `cat` alone, which the aim is
+    # about, leaves the file in memory.
     found = {"cat": (["cat", source], target),
              "cat, sync": (["sh", "-c", 'cat "$1" >"$2" && sync "$2"', "sh", source, target], None)}
     for jobs in (1, 2, 3):

@@ -9,7 +9,8 @@
 namespace spigrp {
 namespace {
 
-// One thread has no use for a second block; more threads, for one that each works on and some between them.
+// One thread has no use for a second block; more threads, for one that each works on and some between them. A block
+// more is memory and cache for 64 packets.
 constexpr std::size_t num_blocks(std::size_t stages) { return stages == 1 ? 1 : BlockRing::kRoom; }
 
 }  // namespace
@@ -17,6 +18,7 @@ constexpr std::size_t num_blocks(std::size_t stages) { return stages == 1 ? 1 : 
 BlockPipeline::BlockPipeline(std::vector<Stage> stages, std::size_t own, std::function<void()> stop)
     : stages_(std::move(stages)), own_(own), stop_(std::move(stop)), blocks_(num_blocks(stages_.size())) {
   SPIGRP_REQUIRE(own_ < stages_.size() && stages_.size() <= kMostStages);
+  rings_[0].wake_at((blocks_.size() + 1) / 2);  // all of them come back, whether the first stage works or not
   for (CaptureBlock& block : blocks_) rings_[0].put(&block);
 }
 

@@ -6,12 +6,14 @@
 namespace spigrp {
 
 void BlockRing::put(CaptureBlock* block) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
     SPIGRP_REQUIRE(size_ < kRoom);
     blocks_[(first_ + size_++) % kRoom] = block;
+    wakes = size_ >= wake_at_;
   }
-  changed_.notify_one();
+  if (wakes) changed_.notify_one();
 }
 
 CaptureBlock* BlockRing::take() {

@@ -14,8 +14,11 @@ namespace spigrp {
 /// only who takes may have to wait.
 class BlockRing {
  public:
-  static constexpr std::size_t kRoom = 4;
+  static constexpr std::size_t kRoom = 6;
 
+  /// wake_at() leaves who waits asleep until there are so many blocks, which must come without its doing: to wake a
+  /// thread costs more than its work on a block. It is said before there are threads; without it, one block wakes.
+  void wake_at(std::size_t blocks) { wake_at_ = blocks; }
   /// put() hands a block on. There are at most kRoom blocks.
   void put(CaptureBlock* block);
   /// take() waits for a block; nullptr: the ring is closed.
@@ -27,6 +30,7 @@ class BlockRing {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::array<CaptureBlock*, kRoom> blocks_{};
+  std::size_t wake_at_ = 1;
   std::size_t first_ = 0;
   std::size_t size_ = 0;
   bool closed_ = false;

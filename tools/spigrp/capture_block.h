@@ -40,6 +40,9 @@ struct CaptureBlock {
   std::vector<Report::Acquire> acquires;
   VerdictCounters verdicts;  ///< of all packets up to here
   std::optional<IoError> state_error;
+
+  // Of the write stage.
+  std::uint64_t in_file = 0;  ///< bytes of OUT, when this block was last there
 };
 
 }  // namespace spigrp

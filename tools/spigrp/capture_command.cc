@@ -104,7 +104,7 @@ bool run(const CaptureOptions& options, Report& report) {
   report.summarize();
   EngineStage engine(options, database, *group, state ? &*state : nullptr);
   WriteStage write(options, *writer, icmp ? &*icmp : nullptr, report, reader->size());
-  run_stages(options, *reader, engine, write);
+  run_stages(options, *reader, engine, write, *writer);
   write.commit();
   report.verdicts(write.verdicts());
   bool good = write.good();

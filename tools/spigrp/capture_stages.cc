@@ -10,6 +10,7 @@
 #include "inner_fragments.h"
 #include "io/unique_fd.h"
 #include "read_stage.h"
+#include "write_out.h"
 
 namespace spigrp {
 namespace {
@@ -28,17 +29,21 @@ UniqueFd make_event() {
 
 }  // namespace
 
-void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStage& engine,
-                WriteStage& write) {
+void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStage& engine, WriteStage& write,
+                const CaptureWriter& writer) {
   InnerFragments fragments(engine.engine());
   const bool cuts = options.fragment == FragmentPlace::inner;
   ReadStage read(reader, cuts ? &fragments : nullptr);
+  WriteOut write_out(writer);
 
-  const BlockPipeline::Stage fill = [&](CaptureBlock& block) { return read.fill(block); };
+  const BlockPipeline::Stage fill = [&](CaptureBlock& block) {
+    write_out.advance(block.in_file);
+    return read.fill(block);
+  };
   const BlockPipeline::Stage process = [&](CaptureBlock& block) { return engine.process(block); };
   const BlockPipeline::Stage drain = [&](CaptureBlock& block) { return write.drain(block); };
   const BlockPipeline::Stage fill_process = [&](CaptureBlock& block) {
-    read.fill(block);
+    fill(block);
     return engine.process(block);
   };
   const BlockPipeline::Stage process_drain = [&](CaptureBlock& block) {
@@ -46,7 +51,7 @@ void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStag
     return write.drain(block);
   };
   const BlockPipeline::Stage all = [&](CaptureBlock& block) {
-    read.fill(block);
+    fill(block);
     engine.process(block);
     return write.drain(block);
   };

@@ -10,6 +10,7 @@ namespace spigrp {
 
 /// run_stages() sends the whole of IN through the engine to OUT, in as many threads as `--jobs` says. What comes
 /// out is the same for any number, and so is what the report says.
-void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStage& engine, WriteStage& write);
+void run_stages(const CaptureOptions& options, CaptureReader& reader, EngineStage& engine, WriteStage& write,
+                const CaptureWriter& writer);
 
 }  // namespace spigrp

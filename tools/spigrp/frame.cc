@@ -13,9 +13,6 @@ namespace {
 // The longest packet there is, so that decompression never lacks room that a larger buffer would have had.
 constexpr std::size_t kMaxPacket = kIpv6HeaderLen + kMaxIpPacket;
 
-// More than the longest link header: Linux cooked v2 with all its tags.
-constexpr std::size_t kLinkRoom = 64;
-
 }  // namespace
 
 std::uint64_t milliseconds(const CaptureRecord& record) {
@@ -31,36 +28,33 @@ MutableBytes Frame::memory_for(std::size_t packet_len) {
     memory_ = std::make_unique_for_overwrite<std::uint8_t[]>(size);
     memory_size_ = size;
   }
-  return MutableBytes(memory_.get(), size).subspan(kLinkRoom);
+  return {memory_.get(), size};
 }
 
 void Frame::take(int link_type, const CaptureRecord& record, FamilyRewriter& families) {
+  const auto link = parse_link(link_type, record.bytes);
+  link_ = link.value_or(LinkFrame());
+  SPIGRP_REQUIRE(link_.header_len <= kLinkRoom);
+  const Bytes header = record.bytes.first(link_.header_len);
+  const Bytes network = record.bytes.subspan(link_.header_len);
+  const MutableBytes memory = memory_for(network.size());
+  const MutableBytes bytes =
+      memory.subspan(kLinkRoom + Engine::kHeadroom - header.size(), record.bytes.size());
+  std::ranges::copy(record.bytes, bytes.begin());
+  std::ranges::copy(header, link_header_.begin());
   record_ = record;
-  record_.bytes = {};
-  original_.assign(record.bytes.begin(), record.bytes.end());
-  packet_ = Packet();
-  came_to_engine_ = false;
+  record_.bytes = bytes;
+  packet_ = Packet(memory.subspan(kLinkRoom), Engine::kHeadroom, network.size());
+  packet_.arrived = milliseconds(record);
   if (record.original_len > record.bytes.size()) {
     packet_.verdict = Verdict::cut_short;
-    return;
-  }
-  const auto link = parse_link(link_type, original_);
-  if (!link) {
+  } else if (!link) {
     packet_.verdict = Verdict::malformed;
-    return;
+  } else {
+    families.see(link_);
+    if (!link_.family) packet_.verdict = Verdict::not_ip;
   }
-  link_ = *link;
-  families.see(link_);
-  if (!link_.family) {
-    packet_.verdict = Verdict::not_ip;
-    return;
-  }
-  const Bytes network = std::span(original_).subspan(link_.header_len);
-  const MutableBytes memory = memory_for(network.size());
-  std::ranges::copy(network, memory.subspan(Engine::kHeadroom).begin());
-  packet_ = Packet(memory, Engine::kHeadroom, network.size());
-  packet_.arrived = milliseconds(record);
-  came_to_engine_ = true;
+  came_to_engine_ = packet_.verdict == Verdict::pending;
 }
 
 bool Frame::goes_out(bool pass_unmatched) const {
@@ -71,15 +65,13 @@ CaptureRecord Frame::put(const FamilyRewriter& families) {
   if (verdict() == Verdict::applied || verdict() == Verdict::removed || packet_.joined) {
     return put_own(families);
   }
-  CaptureRecord record = record_;
-  record.bytes = original_;
-  return record;
+  return record_;
 }
 
 // The link header goes in front of the packet where it lies: what another thread has made is not copied once more.
 CaptureRecord Frame::put_own(const FamilyRewriter& families) {
   const Bytes packet = packet_.bytes();
-  const auto header = std::span(original_).first(link_.header_len);
+  const Bytes header = link_header();
   const auto at = static_cast<std::size_t>(packet.data() - memory_.get());
   SPIGRP_REQUIRE(at >= header.size());
   const auto frame =
@@ -96,11 +88,12 @@ CaptureRecord Frame::stamped(const FamilyRewriter& families, MutableBytes frame)
   return record;
 }
 
-CaptureRecord Frame::put_instead(const FamilyRewriter& families, Bytes packet) {
-  original_.reserve(link_.header_len + packet.size());  // resize() alone may take twice as much
-  original_.resize(link_.header_len + packet.size());
-  std::ranges::copy(packet, original_.begin() + static_cast<std::ptrdiff_t>(link_.header_len));
-  return stamped(families, original_);
+CaptureRecord Frame::put_instead(const FamilyRewriter& families, Bytes packet,
+                                 std::vector<std::uint8_t>& memory) const {
+  const Bytes header = link_header();
+  memory.assign(header.begin(), header.end());
+  memory.insert(memory.end(), packet.begin(), packet.end());
+  return stamped(families, memory);
 }
 
 }  // namespace spigrp

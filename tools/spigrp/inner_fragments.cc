@@ -18,7 +18,7 @@ void InnerFragments::cut(int link_type, Frame& frame, FamilyRewriter& families) 
   fragment_.resize(*mtu);
   while (!fragments->done()) {
     const std::size_t len = fragments->next(fragment_);
-    const CaptureRecord record = frame.put_instead(families, Bytes(fragment_).first(len));
+    const CaptureRecord record = frame.put_instead(families, Bytes(fragment_).first(len), record_);
     pending_.push_back({record, {record.bytes.begin(), record.bytes.end()}});
   }
   take(link_type, frame, families);

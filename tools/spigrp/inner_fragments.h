@@ -33,6 +33,7 @@ class InnerFragments {
   const Engine& engine_;
   std::deque<Pending> pending_;
   std::vector<std::uint8_t> fragment_;
+  std::vector<std::uint8_t> record_;
 };
 
 }  // namespace spigrp

@@ -17,7 +17,8 @@
 namespace spigrp {
 namespace {
 
-constexpr std::uint64_t kBlock = 65536;
+constexpr std::uint64_t kLeastBlock = 65536;
+constexpr std::uint64_t kMostBlock = 1 << 20;
 constexpr std::string_view kFormat = "# spigrp sequence state 1:";
 constexpr std::string_view kHeading =
     " each SA, and the last sequence number it may have used. Do not turn back.\n";
@@ -43,7 +44,7 @@ Result<SequenceState, IoError> SequenceState::open(const std::string& path, std:
   auto locked = try_lock_beside(path, "in use by another spigrp, which takes numbers from it");
   if (!locked) return fail(locked.error());
   SequenceState state(path, std::move(*locked));
-  for (Sa* sa : sas) state.entries_.push_back({sa, sa->send_limit});
+  for (Sa* sa : sas) state.entries_.push_back({.sa = sa, .limit = sa->send_limit});
   if (auto done = state.read(); !done) return fail(done.error());
   for (const Entry& entry : state.entries_) entry.sa->send_limit = entry.sa->last_sent;
   return state;
@@ -117,10 +118,11 @@ Result<void, IoError> SequenceState::write() const {
 
 Result<void, IoError> SequenceState::reserve(std::size_t count) {
   bool needed = false;
-  for (const Entry& entry : entries_) {
+  for (Entry& entry : entries_) {
     Sa& sa = *entry.sa;
     if (sa.send_limit - sa.last_sent >= count || sa.send_limit == entry.limit) continue;
-    sa.send_limit = entry.limit - sa.last_sent > kBlock ? sa.last_sent + kBlock : entry.limit;
+    entry.block = std::clamp(2 * entry.block, kLeastBlock, kMostBlock);
+    sa.send_limit = entry.limit - sa.last_sent > entry.block ? sa.last_sent + entry.block : entry.limit;
     needed = true;
   }
   return needed ? write() : Result<void, IoError>();

@@ -18,7 +18,9 @@ namespace spigrp {
 /// SequenceState is a file that remembers, over restarts and crashes, which sequence numbers may have been
 /// used: a (key, IV) pair used twice breaks every counter-mode cipher. One line an SA: its SAID, and the last
 /// number that may have been used. Numbers are reserved ahead in blocks, and the file is on the disk before
-/// the first of a block is used, so that a crash skips numbers and never repeats one.
+/// the first of a block is used, so that a crash skips numbers and never repeats one. A block is twice as
+/// large as the one before, from 65,536 to 1,048,576 numbers, so that who sends much seldom waits for the disk, and a
+/// crash skips no more than were used, and the first block.
 class SequenceState {
  public:
   /// open() locks and reads the file; none yet is none used. The SAs go on behind what it says, and can send
@@ -33,7 +35,8 @@ class SequenceState {
  private:
   struct Entry {
     Sa* sa;
-    std::uint64_t limit;  // the algorithm's own
+    std::uint64_t limit;      // the algorithm's own
+    std::uint64_t block = 0;  // reserved last
   };
 
   SequenceState(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}

@@ -30,6 +30,7 @@ bool WriteStage::drain(CaptureBlock& block) {
   tell(block);
   if (block.state_error) return refuse(*block.state_error);
   if (!write(block)) return false;
+  block.in_file = writer_.in_file();
   progress_.update(block.bytes_read, packets_);
   finished_ = block.is_last;
   return !finished_;
@@ -81,7 +82,7 @@ bool WriteStage::write(Frame& frame, const FamilyRewriter& families) {
 bool WriteStage::write_follower(Frame& frame, Bytes packet, const FamilyRewriter& families) {
   auto fragments = fragments_of(frame, packet);
   if (fragments) return write_fragments(frame, *fragments, families);
-  return write_record(frame.put_instead(families, packet));
+  return write_record(frame.put_instead(families, packet, record_));
 }
 
 // Behind its tunnel, what is too long for the path goes out in fragments.
@@ -95,7 +96,7 @@ bool WriteStage::write_fragments(Frame& frame, Fragmenter& fragments, const Fami
   fragment_.resize(frame.packet().path_mtu);
   while (!fragments.done()) {
     const std::size_t len = fragments.next(fragment_);
-    if (!write_record(frame.put_instead(families, Bytes(fragment_).first(len)))) return false;
+    if (!write_record(frame.put_instead(families, Bytes(fragment_).first(len), record_))) return false;
   }
   return true;
 }

@@ -54,6 +54,7 @@ class WriteStage {
   Progress progress_;
   VerdictCounters verdicts_;
   std::vector<std::uint8_t> fragment_;
+  std::vector<std::uint8_t> record_;
   std::uint32_t next_fragment_id_ = 1;
   std::uint64_t packets_ = 0;
   std::uint64_t latest_ = 0;
