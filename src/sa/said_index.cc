@@ -4,16 +4,24 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/byte_order.h"
+
 namespace spigrp {
 
 std::size_t SaidIndex::slots(std::size_t sas) { return std::bit_ceil(std::max<std::size_t>(sas, 1) * 2); }
 
+// The upper bits of a sum of products with odd numbers: no product waits for another, and SPIs and addresses that lie next
+// to each other come far apart (Fibonacci hashing).
 std::size_t SaidIndex::home_of(const Said& said) const {
-  constexpr std::uint64_t kMix =
-      0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio: spreads SPIs that differ in few bits
-  std::uint64_t hash = std::uint64_t{said.spi} << 8 | static_cast<std::uint8_t>(said.proto);
-  for (const std::uint8_t byte : said.dst.bytes()) hash = (hash ^ byte) * kMix;
-  return static_cast<std::size_t>((hash ^ hash >> 32) & (table_.size() - 1));
+  constexpr std::uint64_t kMix[] = {0x9e37'79b9'7f4a'7c15, 0xbf58'476d'1ce4'e5b9, 0x94d0'49bb'1331'11eb};
+  std::uint64_t sum = (std::uint64_t{said.spi} << 8 | static_cast<std::uint8_t>(said.proto)) * kMix[0];
+  const Bytes dst = said.dst.bytes();
+  if (said.dst.family() == Family::ipv4) {
+    sum += load_be32(dst.first<4>()) * kMix[1];
+  } else {
+    sum += load_be64(dst.first<8>()) * kMix[1] + load_be64(dst.last<8>()) * kMix[2];
+  }
+  return static_cast<std::size_t>(sum >> shift_);
 }
 
 std::size_t SaidIndex::slot_of(const Said& said) const {

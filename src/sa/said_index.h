@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,7 +19,8 @@ class SaidIndex {
   static std::size_t slots(std::size_t sas);
 
   /// The table is slots() pointers, all nullptr.
-  explicit SaidIndex(std::span<Sa*> table) : table_(table) {}
+  explicit SaidIndex(std::span<Sa*> table)
+      : table_(table), shift_(64 - static_cast<unsigned>(std::countr_zero(table.size()))) {}
 
   Sa* find(const Said& said) const { return table_[slot_of(said)]; }
   /// insert() takes an SA whose SAID is not in the table, and no more of them than slots() was asked for.
@@ -33,6 +35,7 @@ class SaidIndex {
   std::size_t next(std::size_t slot) const { return (slot + 1) & (table_.size() - 1); }
 
   std::span<Sa*> table_;
+  unsigned shift_;  // from a hash of 64 bits to a slot
 };
 
 }  // namespace spigrp
