@@ -12,10 +12,10 @@
 #include <algorithm>
 #include <array>
 #include <benchmark/benchmark.h>
-#include <chrono>
 #include <cstring>
 #include <string>
 
+#include "clock.h"
 #include "protected_path.h"
 #include "spigrp/providers.h"
 
@@ -24,29 +24,8 @@ namespace {
 using namespace spigrp;
 using bench::PathPlan;
 using bench::ProtectedPath;
+using bench::time;
 using test::Octets;
-using Clock = std::chrono::steady_clock;
-using Nanoseconds = std::chrono::duration<double, std::nano>;
-
-// What it takes to ask the clock twice, which is no part of a packet.
-double clock_cost() {
-  static const double kCost = [] {
-    double least = 1000;
-    for (int i = 0; i < 1000; ++i) {
-      const auto start = Clock::now();
-      least = std::min(least, Nanoseconds(Clock::now() - start).count());
-    }
-    return least;
-  }();
-  return kCost;
-}
-
-template <class Work>
-double time(Work work) {
-  const auto start = Clock::now();
-  work();
-  return std::max(0.0, Nanoseconds(Clock::now() - start).count() - clock_cost());
-}
 
 // The jobs that a burst comes to: as many bytes, in as many parts.
 class Jobs {
