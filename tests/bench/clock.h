@@ -3,6 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <optional>
+#if defined(__x86_64__) || defined(__i386__)
+#include <x86intrin.h>
+#endif
 
 namespace spigrp::bench {
 
@@ -29,5 +34,28 @@ double time(Work work) {
   work();
   return std::max(0.0, Nanoseconds(Clock::now() - start).count() - clock_cost());
 }
+
+/// cycles() is the processor's time-stamp counter, where there is one that counts cycles: arm64's counts a clock of its own.
+inline std::optional<std::uint64_t> cycles() {
+#if defined(__x86_64__) || defined(__i386__)
+  return __rdtsc();
+#else
+  return std::nullopt;
+#endif
+}
+
+/// CycleRate is how many cycles a nanosecond has, counted since it was made.
+class CycleRate {
+ public:
+  std::optional<double> per_nanosecond() const {
+    const auto now = cycles();
+    if (!now) return std::nullopt;
+    return static_cast<double>(*now - *cycles_) / Nanoseconds(Clock::now() - start_).count();
+  }
+
+ private:
+  std::optional<std::uint64_t> cycles_ = cycles();
+  Clock::time_point start_ = Clock::now();
+};
 
 }  // namespace spigrp::bench
