@@ -75,7 +75,7 @@ def peer_rows(others, medians):
     for peer in others:
         for packet, each in peer["packets"].items():
             own = ours(medians, packet)
-            yield [f"{peer['name']} {peer['version']}", packet,
+            yield [f"{peer['name']}, {peer['version']}", packet,
                    *(ns(run[way]) for run in (each, own) for way in ("apply", "remove")),
                    yes_or_no(all(own[way] < each[way] for way in ("apply", "remove")))]
 
@@ -85,5 +85,5 @@ def peers_text(others, medians):
         return None
     table = markdown.table(["who", "bytes", "apply", "remove", "spigrp, apply", "spigrp, remove", "spigrp is ahead"],
                            peer_rows(others, medians))
-    commands = "\n".join(f"- {each['name']}: `{each['command']}`" for each in others)
+    commands = "\n".join(f"- `{command}`" for command in dict.fromkeys(each["command"] for each in others))
     return f"### Beside others: `tun esp` {peers.ALGORITHM}\n\n{table}\n\n{commands}"

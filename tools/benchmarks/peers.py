@@ -9,18 +9,19 @@ import google_benchmark
 import results
 
 CHAIN, ALGORITHM = "tun_esp", "aes128gcm16"
+DPDK = {"dpdk": "DPDK librte_ipsec", "dpdk-router": "DPDK librte_ipsec as a router has it"}
 
 
-def dpdk_packets(document):
+def dpdk_packets(document, who):
     """Of `tun_esp/aes128gcm16/dpdk/1400/burst:32/manual_time`"""
     return {name.split("/")[3]: {way: run[way] for way in ("apply", "remove")}
-            for name, run in results.median_runs(document).items()}
+            for name, run in results.median_runs(document).items() if name.split("/")[2] == who}
 
 
 def dpdk(build, folder):
     command, document = google_benchmark.run(build / "tests/bench/dpdk_ipsec", folder)
-    return {"name": "DPDK librte_ipsec", "version": document["context"]["version"].removeprefix("DPDK "),
-            "command": command, "packets": dpdk_packets(document)}
+    return [{"name": name, "version": document["context"]["version"].removeprefix("DPDK "), "command": command,
+             "packets": dpdk_packets(document, who)} for who, name in DPDK.items()]
 
 
 def scapy(root):
@@ -30,4 +31,4 @@ def scapy(root):
 
 
 def measure(root, build, folder):
-    return [dpdk(build, folder), scapy(root)]
+    return [*dpdk(build, folder), scapy(root)]

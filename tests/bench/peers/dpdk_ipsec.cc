@@ -8,7 +8,8 @@
 //
 // It is given what bench_path's SAs have: 32-bit sequence numbers, a replay window of 64. It does less: it looks up neither
 // selector nor SA, checks no addresses, copies neither DSCP nor ECN, counts no bytes, decrements no hop limit, and leaves the
-// checksum of the outer header to a network card.
+// checksum of the outer header to a network card. `dpdk` is that; `dpdk-router` has the hop limit, the checksum, and the SA by
+// rte_ipsec_sad_lookup() besides, as a caller without such a card writes them, and no selector still.
 //
 //   build/bench/tests/bench/dpdk_ipsec --benchmark_repetitions=5
 #include <algorithm>
@@ -18,8 +19,10 @@
 #include <rte_cryptodev.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
+#include <rte_esp.h>
 #include <rte_ip.h>
 #include <rte_ipsec.h>
+#include <rte_ipsec_sad.h>
 #include <rte_malloc.h>
 #include <rte_mbuf.h>
 #include <rte_version.h>
@@ -38,6 +41,7 @@ using bench::time;
 using test::Octets;
 
 constexpr std::uint16_t kBurst = 32;
+constexpr std::uint32_t kSpi = 0x1000;
 constexpr std::uint16_t kIvAt = 0;
 constexpr std::uint8_t kIvLen = 12;
 constexpr std::uint16_t kIcvLen = 16;
@@ -114,7 +118,7 @@ class Session {
  private:
   rte_ipsec_sa_prm parameters_for(Way way) {
     rte_ipsec_sa_prm parameters{};
-    parameters.ipsec_xform.spi = 0x1000;
+    parameters.ipsec_xform.spi = kSpi;
     parameters.ipsec_xform.salt = 0x01020304;
     parameters.ipsec_xform.direction =
         way == Way::apply ? RTE_SECURITY_IPSEC_SA_DIR_EGRESS : RTE_SECURITY_IPSEC_SA_DIR_INGRESS;
@@ -191,35 +195,130 @@ void put(rte_mbuf* packet, Bytes plain) {
                                rte_pktmbuf_append(packet, static_cast<std::uint16_t>(plain.size()))));
 }
 
+// What a caller of librte_ipsec does by itself, where DPDK has something for it.
+class Router {
+ public:
+  explicit Router(Session& receiver) {
+    rte_ipsec_sad_conf configuration{};
+    configuration.socket_id = static_cast<int>(rte_socket_id());
+    configuration.max_sa[RTE_IPSEC_SAD_SPI_DIP] = 8;
+    sad_ = made(rte_ipsec_sad_create("sad", &configuration), "rte_ipsec_sad_create");
+    rte_ipsec_sad_key key{};
+    key.v4.spi = rte_cpu_to_be_32(kSpi);
+    key.v4.dip = outer_header().dst_addr;
+    require(rte_ipsec_sad_add(sad_, &key, RTE_IPSEC_SAD_SPI_DIP, &receiver) == 0, "rte_ipsec_sad_add");
+  }
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+  ~Router() { rte_ipsec_sad_destroy(sad_); }
+
+  static void forward(std::span<rte_mbuf*> packets) {
+    for (rte_mbuf* packet : packets) {
+      auto* header = rte_pktmbuf_mtod(packet, rte_ipv4_hdr*);
+      --header->time_to_live;
+      header->hdr_checksum = changed(header->hdr_checksum);
+    }
+  }
+  static void write_checksums(std::span<rte_mbuf*> packets) {
+    for (rte_mbuf* packet : packets) {
+      auto* header = rte_pktmbuf_mtod(packet, rte_ipv4_hdr*);
+      header->hdr_checksum = rte_ipv4_cksum(header);
+    }
+  }
+  // Whose packets these are; nullptr where that is not one and the same SA.
+  Session* find(std::span<rte_mbuf*> packets) const {
+    std::array<rte_ipsec_sad_key, kBurst> keys;
+    std::array<const rte_ipsec_sad_key*, kBurst> wanted;
+    std::array<void*, kBurst> found;
+    for (std::size_t i = 0; i < kBurst; ++i) {
+      keys[i].v4.spi = rte_pktmbuf_mtod_offset(packets[i], const rte_esp_hdr*, sizeof(rte_ipv4_hdr))->spi;
+      keys[i].v4.dip = rte_pktmbuf_mtod(packets[i], const rte_ipv4_hdr*)->dst_addr;
+      wanted[i] = &keys[i];
+    }
+    rte_ipsec_sad_lookup(sad_, wanted.data(), found.data(), kBurst);
+    const bool same = std::ranges::all_of(found, [&](void* each) { return each == found.front(); });
+    return same ? static_cast<Session*>(found.front()) : nullptr;
+  }
+
+ private:
+  // The checksum of a header whose hop limit is one less (RFC 1624): 0x100 in the order of the network.
+  static rte_be16_t changed(rte_be16_t checksum) {
+    const std::uint32_t sum = checksum + std::uint32_t{rte_cpu_to_be_16(0x100)};
+    return static_cast<rte_be16_t>(sum + (sum >> 16));
+  }
+
+  rte_ipsec_sad* sad_ = nullptr;
+};
+
 bool holds(const rte_mbuf* packet, Bytes plain) {
   const auto* data = rte_pktmbuf_mtod(packet, const std::uint8_t*);
   return std::ranges::equal(std::span(data, rte_pktmbuf_data_len(packet)), plain);
 }
 
-void run(benchmark::State& state, Peers& peers, std::size_t len) {
-  Session sender = peers.session(Way::apply);
-  Session receiver = peers.session(Way::remove);
-  std::vector<rte_mbuf*> packets = peers.packets();
-  const Octets plain = test::plain_packet(Family::ipv4, test::Traffic::udp, len);
+// Both ends, and what becomes of a packet of this length between them.
+class Path {
+ public:
+  Path(Peers& peers, std::size_t len, bool routed)
+      : sender_(peers.session(Way::apply)),
+        receiver_(peers.session(Way::remove)),
+        router_(receiver_),
+        routed_(routed),
+        packets_(peers.packets()),
+        plain_(test::plain_packet(Family::ipv4, test::Traffic::udp, len)),
+        expected_(plain_) {
+    if (!routed) return;
+    --expected_[8];
+    test::fix_checksum(expected_);
+  }
+  Path(const Path&) = delete;
+  Path& operator=(const Path&) = delete;
+  ~Path() { rte_pktmbuf_free_bulk(packets_.data(), kBurst); }
+
+  void next() {
+    for (rte_mbuf* packet : packets_) put(packet, plain_);
+  }
+  void apply() {
+    if (routed_) Router::forward(packets_);
+    sender_.transform(packets_);
+    if (routed_) Router::write_checksums(packets_);
+  }
+  void remove() {
+    Session* receiver = routed_ ? router_.find(packets_) : &receiver_;
+    if (receiver != nullptr) receiver->transform(packets_);
+  }
+  bool applied() const { return sender_.done() == kBurst; }
+  bool removed() const {
+    return receiver_.done() == kBurst &&
+           std::ranges::all_of(packets_, [&](const rte_mbuf* packet) { return holds(packet, expected_); });
+  }
+
+ private:
+  Session sender_;
+  Session receiver_;
+  Router router_;
+  bool routed_;
+  std::vector<rte_mbuf*> packets_;
+  Octets plain_;
+  Octets expected_;
+};
+
+void run(benchmark::State& state, Peers& peers, std::size_t len, bool routed) {
+  Path path(peers, len, routed);
   double applying = 0;
   double removing = 0;
   for (auto _ : state) {
-    for (rte_mbuf* packet : packets) put(packet, plain);
-    const double apply = time([&] { sender.transform(packets); });
-    if (sender.done() != kBurst) return state.SkipWithError("not applied");
-    const double remove = time([&] { receiver.transform(packets); });
-    if (receiver.done() != kBurst) return state.SkipWithError("not removed");
-    if (!std::ranges::all_of(packets, [&](const rte_mbuf* packet) { return holds(packet, plain); })) {
-      return state.SkipWithError("another packet");
-    }
+    path.next();
+    const double apply = time([&] { path.apply(); });
+    if (!path.applied()) return state.SkipWithError("not applied");
+    const double remove = time([&] { path.remove(); });
+    if (!path.removed()) return state.SkipWithError("not removed");
     applying += apply;
     removing += remove;
     state.SetIterationTime((apply + remove) * 1e-9);
   }
-  const double count = static_cast<double>(state.iterations()) * kBurst;
-  state.counters["apply"] = applying / count;
-  state.counters["remove"] = removing / count;
-  rte_pktmbuf_free_bulk(packets.data(), kBurst);
+  const double packets = static_cast<double>(state.iterations()) * kBurst;
+  state.counters["apply"] = applying / packets;
+  state.counters["remove"] = removing / packets;
 }
 
 // Nothing that needs root, huge pages or a device, and no driver but this one.
@@ -238,12 +337,14 @@ void start() {
 int main(int argc, char** argv) {
   start();
   Peers peers;
-  for (const std::size_t len : {64U, 256U, 576U, 1400U}) {
-    const std::string name =
-        "tun_esp/aes128gcm16/dpdk/" + std::to_string(len) + "/burst:" + std::to_string(kBurst);
-    benchmark::RegisterBenchmark(name.c_str(), [&peers, len](benchmark::State& state) {
-      run(state, peers, len);
-    })->UseManualTime();
+  for (const bool routed : {false, true}) {
+    for (const std::size_t len : {64U, 256U, 576U, 1400U}) {
+      const std::string name = std::string("tun_esp/aes128gcm16/") + (routed ? "dpdk-router/" : "dpdk/") +
+                               std::to_string(len) + "/burst:" + std::to_string(kBurst);
+      benchmark::RegisterBenchmark(name.c_str(), [&peers, len, routed](benchmark::State& state) {
+        run(state, peers, len, routed);
+      })->UseManualTime();
+    }
   }
   benchmark::Initialize(&argc, argv);
   benchmark::AddCustomContext("version", rte_version());
