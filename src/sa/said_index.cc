@@ -8,31 +8,4 @@ namespace spigrp {
 
 std::size_t SaidIndex::slots(std::size_t sas) { return std::bit_ceil(std::max<std::size_t>(sas, 1) * 2); }
 
-std::size_t SaidIndex::home_of(const Said& said) const {
-  constexpr std::uint64_t kMix =
-      0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio: spreads SPIs that differ in few bits
-  std::uint64_t hash = std::uint64_t{said.spi} << 8 | static_cast<std::uint8_t>(said.proto);
-  for (const std::uint8_t byte : said.dst.bytes()) hash = (hash ^ byte) * kMix;
-  return static_cast<std::size_t>((hash ^ hash >> 32) & (table_.size() - 1));
-}
-
-std::size_t SaidIndex::slot_of(const Said& said) const {
-  std::size_t slot = home_of(said);
-  while (table_[slot] != nullptr && table_[slot]->said != said) slot = next(slot);
-  return slot;
-}
-
-// Closes the gap by moving later entries of the run back, so that no search ends early at it.
-void SaidIndex::erase(const Said& said) {
-  std::size_t gap = slot_of(said);
-  for (std::size_t slot = next(gap); table_[slot] != nullptr; slot = next(slot)) {
-    const std::size_t mask = table_.size() - 1;
-    const std::size_t from_home = (slot - home_of(table_[slot]->said)) & mask;
-    if (from_home < ((slot - gap) & mask)) continue;  // its home lies behind the gap
-    table_[gap] = table_[slot];
-    gap = slot;
-  }
-  table_[gap] = nullptr;
-}
-
 }  // namespace spigrp

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "english.h"
 #include "support/lab.h"
 #include "support/packets.h"
 
@@ -25,6 +26,17 @@ std::optional<AlgorithmId> algorithm_for(const PathPlan& plan, Proto proto) {
   if (proto == Proto::esp) return plan.algorithm;
   if (proto == Proto::ah && !test::has(plan.shape, Proto::esp)) return plan.algorithm;
   return std::nullopt;
+}
+
+// Packets of a burst begin at different words, so that nobody learns one of them by heart.
+test::Octets english_packet(std::size_t len, std::size_t place) {
+  constexpr std::size_t kStep = 41;
+  constexpr std::size_t kHeaders = 28;  // IPv4, UDP
+  test::Octets packet = test::plain_packet(Family::ipv4, test::Traffic::udp, len);
+  for (std::size_t i = kHeaders; i < len; ++i) {
+    packet[i] = static_cast<std::uint8_t>(kEnglish[(place * kStep + i - kHeaders) % kEnglish.size()]);
+  }
+  return packet;
 }
 
 }  // namespace
@@ -51,7 +63,7 @@ ProtectedPath::ProtectedPath(const PathPlan& plan, Provider& provider)
   for (std::uint32_t group = 0; group < plan.groups; ++group) add_group(group);
   for (std::size_t i = 0; i < plan.burst; ++i) {
     const std::size_t len = plan.lens[i % plan.lens.size()];
-    plain_.push_back(plan.is_text ? test::text_packet(Family::ipv4, len)
+    plain_.push_back(plan.is_text ? english_packet(len, i)
                                   : test::plain_packet(Family::ipv4, test::Traffic::udp, len));
     memory_.emplace_back(kRoom + len + Engine::kTailroom + len);
   }

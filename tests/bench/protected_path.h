@@ -22,7 +22,7 @@ struct PathPlan {
       1400};               ///< of packets before they are protected, one after the other, at least 28
   std::size_t groups = 1;  ///< each with an eroute of its own
   std::size_t burst = 32;
-  bool is_text = false;  ///< the data compresses
+  bool is_text = false;  ///< English is what they carry, not noise
 };
 
 /// ProtectedPath is both ends of a path between gateways, with bursts of IPv4 packets that go through it: what
@@ -37,6 +37,8 @@ class ProtectedPath {
   void remove() { receiver_.engine.inbound(packets_); }
   /// all() tells whether every packet came to this.
   bool all(Verdict verdict) const;
+  /// packets() is the burst as the last call left it.
+  std::span<const Packet> packets() const { return packets_; }
 
  private:
   struct Side {

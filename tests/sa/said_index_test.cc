@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sa/said_index.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <boost/test/unit_test.hpp>
@@ -23,6 +24,17 @@ std::vector<Sa> candidates() {
                    .dst = address(i % 2 == 0 ? "192.0.2.1" : "2001:db8::1")};
   }
   return sas;
+}
+
+// The longest row of slots that are taken, which is what a search for a SAID that is not there goes through at worst.
+std::size_t longest_run(std::span<Sa* const> table) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const Sa* each : table) {
+    run = each == nullptr ? 0 : run + 1;
+    longest = std::max(longest, run);
+  }
+  return longest;
 }
 
 }  // namespace
@@ -74,6 +86,38 @@ BOOST_AUTO_TEST_CASE(protocol_spi_and_destination_are_all_part_of_the_key) {
   for (const std::string_view other : {"ah.101@192.0.2.1", "esp.102@192.0.2.1", "esp.101@192.0.2.2",
                                        "esp:101@c000:201::", "esp.1000101@192.0.2.1"}) {
     BOOST_TEST(index.find(said(other)) == nullptr);
+  }
+}
+
+// SPIs and addresses are given out one after the other, or in steps of a power of two.
+BOOST_AUTO_TEST_CASE(neighbours_do_not_crowd) {
+  constexpr std::size_t kSas = 1000;
+  using Spread = void (*)(Said& said, std::uint64_t number);
+  constexpr Spread kSpreads[] = {
+      [](Said& said, std::uint64_t number) { said.spi = static_cast<std::uint32_t>(0x1000 + number); },
+      [](Said& said, std::uint64_t number) { said.spi = static_cast<std::uint32_t>(number << 20); },
+      [](Said& said, std::uint64_t number) {
+        said.dst = IpAddress::from_ipv4(static_cast<std::uint32_t>(0x0a00'0000 + number));
+      },
+      [](Said& said, std::uint64_t number) {
+        said.dst = IpAddress::from_ipv4(static_cast<std::uint32_t>(number << 20));
+      },
+      [](Said& said, std::uint64_t number) {
+        said.dst = IpAddress::from_ipv6(0x2001'0db8'0000'0000, number);
+      },
+      [](Said& said, std::uint64_t number) { said.dst = IpAddress::from_ipv6(number, 1); },
+      [](Said& said, std::uint64_t number) { said.dst = IpAddress::from_ipv6(number << 48, 1); },
+  };
+  for (const Spread spread : kSpreads) {
+    std::vector<Sa*> table(SaidIndex::slots(kSas), nullptr);
+    SaidIndex index(table);
+    std::vector<Sa> sas(kSas);
+    for (std::size_t i = 0; i < kSas; ++i) {
+      sas[i].said = said("esp.101@192.0.2.1");
+      spread(sas[i].said, i);
+      index.insert(sas[i]);
+    }
+    BOOST_TEST(longest_run(table) < 50U);
   }
 }
 

@@ -7,6 +7,9 @@ import results
 PACKETS = ("64", "256", "576", "1400")
 BURST = 32
 PROVIDERS = ("ipsec-mb", "openssl", "libsodium")
+SHORT_ALGORITHMS, SAME_PERCENT = ("aes128-sha1", "aes128-sha256"), 2
+LOOK_UP_NS, LOOK_UP_SAS, LOOK_UP_ORDERS = 25, 10_000, ("random", "chained")
+COMPRESSION_PERCENT, NOISE_NS = 5, 1000
 CAPTURE_RUN, CAPTURE_THROUGHPUT, CAPTURE_MIB = "apply --jobs 2", 0.5, 64  # of cat's, at least; below
 
 
@@ -29,6 +32,24 @@ AIMS = (
 def holds(counters, above):
     """Both ways."""
     return counters["apply_over"] <= above and counters["remove_over"] <= above
+
+
+def not_slower(counters, than):
+    """Both ways, but for what the clock does not tell apart."""
+    return all(counters[way] <= than[way] * (1 + SAME_PERCENT / 100) for way in ("apply", "remove"))
+
+
+def look_ups_hold(look_ups):
+    return all(taken <= LOOK_UP_NS for each, taken in look_ups.items()
+               if each.way == "database" and each.sas == LOOK_UP_SAS and each.order in LOOK_UP_ORDERS)
+
+
+def english_holds(compression):
+    return all(each["apply_more"] <= COMPRESSION_PERCENT for (_, data), each in compression.items() if data == "english")
+
+
+def noise_holds(compression):
+    return all(each["apply"] < NOISE_NS for (_, data), each in compression.items() if data == "noise")
 
 
 def capture_holds(capture):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures of docs/performance.md, and its plots."""
 import aims
+import beside
 import markdown
 import plot
 import results
+from words import chain_words, ns, yes_or_no
 
 BEGIN = "<!-- figures: tools/bench writes from here -->"
 END = "<!-- figures: to here -->"
@@ -13,21 +15,22 @@ STYLE = ("<style>text{font:11px sans-serif;fill:#777}.axis{stroke:#8884}polyline
          ".raw{stroke-dasharray:5 4}</style>")
 
 
-def chain_words(path):
-    return f"`{path.chain.replace('_', ' ')}` {path.algorithm}"
+def cycles(counters):
+    """None where the processor does not count them."""
+    return [ns(counters[name]) for name in results.CYCLES if name in counters]
 
 
-def ns(value):
-    return f"{value:.0f}"
+def cycles_header(medians):
+    return ["apply, cycles", "remove, cycles"] if any(cycles(each) for each in medians.values()) else []
 
 
 def aim_rows(medians):
     for aim in aims.AIMS:
         for provider, above in aim.above.items():
             for packet, each in aims.measured(aim, provider, medians):
-                yield [chain_words(aim), provider, packet, ns(each["apply"]), ns(each["remove"]), ns(each["seal"]),
-                       ns(each["open"]), ns(each["apply_over"]), ns(each["remove_over"]), above,
-                       "yes" if aims.holds(each, above) else "no"]
+                yield [chain_words(aim), provider, packet, ns(each["apply"]), ns(each["remove"]), *cycles(each),
+                       ns(each["seal"]), ns(each["open"]), ns(each["apply_over"]), ns(each["remove_over"]), above,
+                       yes_or_no(aims.holds(each, above))]
 
 
 def verdict(medians):
@@ -38,7 +41,7 @@ def verdict(medians):
 def other_rows(medians):
     """Other bursts, numbers of groups and chains, with the provider that is the fastest for each."""
     for path, each in medians.items():
-        if path.provider == "default":
+        if path.provider == "default" and path.algorithm not in aims.SHORT_ALGORITHMS:
             yield [chain_words(path), path.packet, path.burst, f"{path.groups:,}",
                    *(ns(each[name]) for name in ("apply", "remove", "apply_over", "remove_over"))]
 
@@ -74,7 +77,7 @@ def capture_text(capture):
                            capture_rows(capture))
     aim = f"at least {aims.CAPTURE_THROUGHPUT} of the throughput of `cat` with less than {aims.CAPTURE_MIB} MiB resident"
     return (f"{capture['bytes'] / (1 << 20):.0f} MiB, {capture['packets']:,} {words}:\n\n{table}\n\n"
-            f"Aim of `{aims.CAPTURE_RUN}`: {aim}. Holds: {'yes' if aims.capture_holds(capture) else 'no'}.")
+            f"Aim of `{aims.CAPTURE_RUN}`: {aim}. Holds: {yes_or_no(aims.capture_holds(capture))}.")
 
 
 def plot_of(aim, medians):
@@ -103,13 +106,20 @@ def plots(medians):
     return {name: svg for name, svg in drawn.items() if svg}
 
 
+def beside_text(report, medians):
+    """What was measured of it."""
+    found = (beside.short_bursts_text(medians), beside.look_ups_text(report.get("look_ups")),
+             beside.compression_text(report.get("compression")), beside.peers_text(report.get("peers"), medians))
+    return [each for each in found if each]
+
+
 def text(report, instructions):
     medians = results.medians(report["path"])
     both = ["apply", "remove"]
     parts = ["### Where and with what", "\n".join(f"- {line}" for line in report["origin"]),
              "### A packet, and what is above its cryptography",
-             markdown.table(["path", "provider", "bytes", *both, "raw seal", "raw open", "apply above raw",
-                             "remove above raw", "aim: at most", "holds"], aim_rows(medians), words=2),
+             markdown.table(["path", "provider", "bytes", *both, *cycles_header(medians), "raw seal", "raw open",
+                             "apply above raw", "remove above raw", "aim: at most", "holds"], aim_rows(medians), words=2),
              verdict(medians),
              *(f"![ns a packet over bytes: {name.removesuffix('.svg')}](performance/{name})" for name in plots(medians)),
              "### Other bursts, numbers of groups, chains",
@@ -120,5 +130,6 @@ def text(report, instructions):
                             algorithm_rows(medians), words=2),
              "### Instructions a packet beside the cryptography",
              markdown.table(["chain", "bytes", "burst", *both], instruction_rows(instructions)),
+             *beside_text(report, medians),
              "### A capture", *(capture_text(each) for each in report["captures"])]
     return "\n\n".join(parts)
