@@ -23,6 +23,7 @@ import peers  # noqa: E402
 import performance  # noqa: E402
 import plot  # noqa: E402
 import results  # noqa: E402
+import where  # noqa: E402
 
 GCM = "tun_esp/aes128gcm16/ipsec-mb/{}/burst:32/groups:1/manual_time"
 MANY = "tun_esp/aes128gcm16/default/64/burst:32/groups:10000/manual_time"
@@ -210,6 +211,23 @@ class Page(unittest.TestCase):
         page = (ROOT / "docs/performance.md").read_text()
         again = markdown.between_markers(page, performance.BEGIN, performance.END, self.figures().strip("\n"))
         self.assertEqual(again, page)
+
+
+class Where(unittest.TestCase):
+    def test_a_function_is_in_the_first_part_that_knows_it(self):
+        for function, part in (("aes_gcm_enc_128_vaes_avx512 (/usr/lib/libIPSec_MB.so.1)", "AES-128-GCM"),
+                               ("spigrp::esp_apply(spigrp::Sa&) (count_path)", "ESP header, padding, job, counters"),
+                               ("spigrp::Engine::classify_in (count_path)", "eroute, SA, selector of the way back, path MTU"),
+                               ("[unknown] ([kernel.kallsyms])", where.OTHER)):
+            self.assertEqual(part, where.part_of(function))
+
+    def test_the_parts_sum_up_to_the_packet(self):
+        text = where.text({"apply 64": {"AES-128-GCM": 40.04, where.OTHER: 2.5}, "remove 64": {"AES-128-GCM": 39.0}})
+        self.assertIn("| AES-128-GCM | 40.0 | 39.0 |", text)
+        self.assertIn("| sum | 42.5 | 39.0 |", text)
+
+    def test_where_nothing_was_measured_nothing_is_said(self):
+        self.assertEqual("", where.text(None))
 
 
 if __name__ == "__main__":

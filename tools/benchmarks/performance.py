@@ -5,6 +5,7 @@ import beside
 import markdown
 import plot
 import results
+import where
 from words import chain_words, ns, yes_or_no
 
 BEGIN = "<!-- figures: tools/bench writes from here -->"
@@ -108,7 +109,7 @@ def plots(medians):
 
 def beside_text(report, medians):
     """What was measured of it."""
-    found = (beside.short_bursts_text(medians), beside.look_ups_text(report.get("look_ups")),
+    found = (where.text(report.get("where")), beside.short_bursts_text(medians), beside.look_ups_text(report.get("look_ups")),
              beside.compression_text(report.get("compression")), beside.peers_text(report.get("peers"), medians))
     return [each for each in found if each]
 
