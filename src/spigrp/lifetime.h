@@ -64,7 +64,7 @@ struct LifeUse {
 enum class LifeEnd : std::uint8_t { soft, hard };
 
 /// LifeObserver is told of limits: each of an SA once. A soft limit is told by the packet that reaches it,
-/// a hard one by the first packet that is refused for it.
+/// a hard one by the first packet that is refused for it. It must not change the database meanwhile; afterwards it may.
 class LifeObserver {
  public:
   virtual void reached(const Sa& sa, LifeKind kind, LifeEnd end) = 0;
