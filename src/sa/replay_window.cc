@@ -45,7 +45,7 @@ bool ReplayWindow::commit(std::uint64_t sequence) {
   }
   if (!check(sequence)) return false;
   // The next number, as nearly always, enters where it is marked at once; more of them enter unseen.
-  if (sequence > top_ + 1) slide_to(sequence);
+  if (sequence > top_ && sequence - top_ > 1) slide_to(sequence);
   top_ = std::max(top_, sequence);
   mark(sequence);
   return true;

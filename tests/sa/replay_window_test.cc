@@ -247,6 +247,19 @@ BOOST_AUTO_TEST_CASE(the_last_number_there_is_can_be_taken_once) {
   BOOST_TEST(!window.check(window.infer(5)));  // behind the last turn there is none
 }
 
+// The number behind the last one is 0, which every number is beyond.
+BOOST_AUTO_TEST_CASE(a_number_before_the_last_one_moves_nothing) {
+  constexpr std::uint64_t kLast = ~std::uint64_t{0};
+  OwnedWindow window(64, kLast - 40);
+  BOOST_TEST(window.commit(kLast));
+  BOOST_TEST(window.commit(kLast - 5));
+  BOOST_TEST(window.top() == kLast);
+  BOOST_TEST(!window.check(kLast));
+  BOOST_TEST(!window.check(kLast - 5));
+  BOOST_TEST(!window.check(kLast - 40));
+  BOOST_TEST(window.check(kLast - 6));
+}
+
 BOOST_AUTO_TEST_CASE(only_sizes_in_the_manual_are_taken) {
   for (const std::size_t size : {std::size_t{1}, std::size_t{31}, std::size_t{4097}}) {
     BOOST_TEST(stops_program([=] { static_cast<void>(OwnedWindow(size)); }));
