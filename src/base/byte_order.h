@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 namespace spigrp {
@@ -27,24 +28,26 @@ constexpr Word big_endian(Word value) {
 
 template <std::unsigned_integral Word>
 constexpr Word load_be(std::span<const std::uint8_t, sizeof(Word)> b) {
-  Word value = 0;
-  if (kAnyAlignment && !std::is_constant_evaluated()) {
-    std::memcpy(&value, b.data(), sizeof value);
-    return big_endian(value);
+  if constexpr (kAnyAlignment) {
+    std::array<std::uint8_t, sizeof(Word)> bytes{};
+    std::copy_n(b.data(), sizeof(Word), bytes.data());
+    return big_endian(std::bit_cast<Word>(bytes));
+  } else {
+    Word value = 0;
+    for (const std::uint8_t byte : b) value = static_cast<Word>(value << 8 | byte);
+    return value;
   }
-  for (const std::uint8_t byte : b) value = static_cast<Word>(value << 8 | byte);
-  return value;
 }
 
 template <std::unsigned_integral Word>
 constexpr void store_be(std::span<std::uint8_t, sizeof(Word)> b, Word value) {
-  if (kAnyAlignment && !std::is_constant_evaluated()) {
-    value = big_endian(value);
-    std::memcpy(b.data(), &value, sizeof value);
-    return;
-  }
-  for (std::size_t i = b.size(); i-- > 0; value = static_cast<Word>(value >> 8)) {
-    b[i] = static_cast<std::uint8_t>(value);
+  if constexpr (kAnyAlignment) {
+    const auto bytes = std::bit_cast<std::array<std::uint8_t, sizeof(Word)>>(big_endian(value));
+    std::copy_n(bytes.data(), sizeof(Word), b.data());
+  } else {
+    for (std::size_t i = b.size(); i-- > 0; value = static_cast<Word>(value >> 8)) {
+      b[i] = static_cast<std::uint8_t>(value);
+    }
   }
 }
 
