@@ -113,13 +113,29 @@ class Gateway {
     }
   }
   void check_in(Parcel& sealed, const Flow& flow) {
-    const Eroute* back = best(flow.reversed());
-    const bool leads = back != nullptr && leads_to_peer(*back);
-    const bool any = std::ranges::any_of(eroutes_, [&](const Eroute& each) { return leads_to_peer(each); });
-    SPIGRP_REQUIRE(machine_.in(sealed) == (leads || !any ? Verdict::removed : Verdict::wrong_selector));
+    SPIGRP_REQUIRE(machine_.in(sealed) == expected_in(flow));
+  }
+  void check_burst_in(Machine& peer, const std::vector<Sent>& all) {
+    std::vector<std::unique_ptr<Parcel>> parcels;
+    std::vector<Packet> burst;
+    for (const Sent& each : all) {
+      parcels.push_back(std::make_unique<Parcel>(each.packet));
+      SPIGRP_REQUIRE(peer.out(*parcels.back()) == Verdict::applied);
+      burst.push_back(parcels.back()->packet);
+    }
+    machine_.engine.inbound(burst);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      SPIGRP_REQUIRE(burst[i].verdict == expected_in(all[i].flow) && parcels[i]->intact());
+    }
   }
 
  private:
+  Verdict expected_in(const Flow& flow) const {
+    const Eroute* back = best(flow.reversed());
+    const bool leads = back != nullptr && leads_to_peer(*back);
+    const bool any = std::ranges::any_of(eroutes_, [&](const Eroute& each) { return leads_to_peer(each); });
+    return leads || !any ? Verdict::removed : Verdict::wrong_selector;
+  }
   bool leads_to_peer(const Eroute& eroute) const { return !forgot_ && eroute.said == said(kToPeer); }
   // The narrowest of those that select it.
   const Eroute* best(const Flow& flow) const {
@@ -173,5 +189,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     all.push_back(*sent);
   }
   gateway.check_burst(all);
+  gateway.check_burst_in(peer, all);
   return 0;
 }
