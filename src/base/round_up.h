@@ -9,6 +9,6 @@ namespace spigrp {
 constexpr std::size_t round_up(std::size_t size, std::size_t unit) { return (size + unit - 1) / unit * unit; }
 
 /// is_power_of_two() is std::has_single_bit(), which where the processor may lack the instruction is a call.
-constexpr bool is_power_of_two(std::size_t number) { return number != 0 && (number & (number - 1)) == 0; }
+constexpr bool is_power_of_two(std::size_t number) { return (number ^ (number - 1)) > number - 1; }
 
 }  // namespace spigrp

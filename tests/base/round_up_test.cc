@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/round_up.h"
 
+#include <bit>
 #include <boost/test/unit_test.hpp>
 
 namespace spigrp::test {
@@ -16,6 +17,13 @@ BOOST_AUTO_TEST_CASE(is_the_first_multiple_that_is_not_below) {
       BOOST_TEST(rounded < size + unit);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_power_of_two_has_one_bit) {
+  for (std::size_t number = 0; number < 5000; ++number) {
+    BOOST_TEST(is_power_of_two(number) == std::has_single_bit(number));
+  }
+  BOOST_TEST(!is_power_of_two(~std::size_t{0}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
