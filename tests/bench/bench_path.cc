@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 
+#include "base/round_up.h"
 #include "clock.h"
 #include "protected_path.h"
 #include "spigrp/providers.h"
@@ -39,7 +40,7 @@ class Jobs {
     for (std::size_t i = 0; i < plan.burst; ++i) {
       const std::size_t len = plan.lens[i % plan.lens.size()] - (tunnel ? 0 : 20);
       const bool esp = row.use == AlgorithmUse::esp;
-      text_.emplace_back(esp ? (len + 2 + unit - 1) / unit * unit : 0, 0x55);
+      text_.emplace_back(esp ? round_up(len + 2, unit) : 0, 0x55);
       ah_.emplace_back(esp ? 0 : len + 20 + 12 + row.icv_len, 0x44);
       icv_.emplace_back(row.icv_len);
       leads_.push_back({esp ? Bytes(header_) : Bytes(ah_.back()), row.aead ? Bytes() : Bytes(iv_)});
