@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,23 +18,29 @@ std::uint16_t internet_checksum(Bytes bytes);
 /// fold_checksum() is the checksum of what was summed up in words of 16 bits, or of 32, which come to the same (RFC 1071
 /// section 2, "parallel summation"). 64 bits hold the sum of more words than memory has.
 constexpr std::uint16_t fold_checksum(std::uint64_t sum) {
-  sum = (sum & 0xffff'ffff) + (sum >> 32);
-  sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
-  sum = (sum & 0xffff) + (sum >> 16);
-  sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<std::uint16_t>(~sum);
+  // The upper half of a sum with its own halves exchanged is the sum of the halves, carry included.
+  const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
+  return static_cast<std::uint16_t>(~((half + std::rotl(half, 16)) >> 16));
 }
 
 /// is_intact() tells whether bytes that hold their checksum come to 0: internet_checksum() for an IPv4 header without
-/// options, which nearly all packets have. In any byte order the sum is the same (RFC 1071 section 2).
+/// options, which nearly all packets have, and which is not all zeros. In any byte order the sum is the same (RFC 1071 section 2).
 inline bool is_intact(std::span<const std::uint8_t, 20> header) {
-  std::uint64_t sum = 0;
-  for (std::size_t at = 0; at < header.size(); at += 4) {
-    std::uint32_t word;
-    std::memcpy(&word, header.data() + at, sizeof word);
-    sum += word;
-  }
-  return fold_checksum(sum) == 0;
+  std::uint64_t first;
+  std::uint64_t second;
+  std::uint32_t last;
+  std::memcpy(&first, header.data(), sizeof first);
+  std::memcpy(&second, header.data() + 8, sizeof second);
+  std::memcpy(&last, header.data() + 16, sizeof last);
+  // A carry out of 64 bits counts as one, as one out of 16 does.
+  std::uint64_t sum = first + second;
+  sum += sum < second;
+  sum += last;
+  sum += sum < last;
+  // Folded it is 0 where it is a multiple of 2^16 - 1, and only a multiple is as small times the inverse of that modulo 2^64.
+  constexpr std::uint64_t kInverse = 0xfffe'fffe'fffe'ffff;
+  static_assert(kInverse * 0xffff == 1);
+  return sum * kInverse <= ~std::uint64_t{0} / 0xffff;
 }
 
 /// update_checksum() is the checksum after words with the sum `before` were replaced by others with the sum `after` (RFC 1624

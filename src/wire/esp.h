@@ -14,6 +14,7 @@ namespace spigrp {
 
 inline constexpr std::size_t kEspHeaderLen = 8;   // SPI and sequence number
 inline constexpr std::size_t kEspTrailerLen = 2;  // pad length and next header
+inline constexpr std::size_t kMaxEspPadLen = 255;
 
 /// EspShape is what an SA's algorithm adds to every packet, in bytes.
 struct EspShape {
@@ -73,7 +74,18 @@ struct EspTrailer {
 
 /// parse_esp_trailer() checks that the padding fits the plaintext first, then that it is 1, 2, 3...
 /// (RFC 4303 section 2.4). bad_total_length: it does not fit; bad_options: it is not 1, 2, 3...
-Result<EspTrailer, WireErrc> parse_esp_trailer(Bytes plaintext);
+inline Result<EspTrailer, WireErrc> parse_esp_trailer(Bytes plaintext) {
+  if (plaintext.size() < kEspTrailerLen) return fail(WireErrc::truncated);
+  const Bytes trailer = plaintext.last(kEspTrailerLen);
+  const Bytes padded = plaintext.first(plaintext.size() - kEspTrailerLen);
+  const std::uint8_t pad_len = trailer[0];
+  if (pad_len > padded.size()) return fail(WireErrc::bad_total_length);
+  std::size_t expected = 1;
+  for (const std::uint8_t pad : padded.last(pad_len)) {
+    if (pad != expected++) return fail(WireErrc::bad_options);
+  }
+  return EspTrailer{padded.size() - pad_len, pad_len, trailer[1]};
+}
 
 /// esp_pad_len() is the smallest padding that makes payload and trailer a multiple of the cipher's block and
 /// of 4 (RFC 4303 section 2.4: the ICV begins at a multiple of 4).
@@ -85,6 +97,13 @@ inline std::uint8_t esp_pad_len(std::size_t payload_len, std::size_t block_len) 
 }
 
 /// emit_esp_trailer() fills `trailer`, whose size is the padding and kEspTrailerLen.
-void emit_esp_trailer(std::uint8_t next_header, MutableBytes trailer);
+inline void emit_esp_trailer(std::uint8_t next_header, MutableBytes trailer) {
+  SPIGRP_REQUIRE(trailer.size() >= kEspTrailerLen && trailer.size() <= kMaxEspPadLen + kEspTrailerLen);
+  std::uint8_t* at = trailer.data();
+  const auto pad_len = static_cast<std::uint8_t>(trailer.size() - kEspTrailerLen);
+  for (std::uint8_t i = 0; i < pad_len;) *at++ = ++i;
+  at[0] = pad_len;
+  at[1] = next_header;
+}
 
 }  // namespace spigrp

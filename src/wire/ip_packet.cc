@@ -15,26 +15,6 @@ bool is_ipv4(Bytes packet) {
   return packet[0] >> 4 == 4;
 }
 
-Result<void, WireErrc> read_ipv4(Bytes packet, IpPacket& ip) {
-  const auto view = Ipv4View::parse(packet);
-  if (!view) return fail(view.error());
-  ip.family = Family::ipv4;
-  ip.src = view->src();
-  ip.dst = view->dst();
-  ip.total_len = view->total_len();
-  ip.payload_at = view->header_len();
-  ip.protocol_at = kIpv4ProtocolAt;
-  ip.protocol = view->protocol();
-  ip.traffic_class = view->tos();
-  ip.hop_limit = view->ttl();
-  ip.flow_label = 0;
-  ip.dont_fragment = view->dont_fragment();
-  ip.fragment = view->is_fragment();
-  ip.first_fragment = view->fragment_offset() == 0;
-  ip.checksum_ok = view->checksum_ok();
-  return {};
-}
-
 void put_payload_at(const Ipv6ExtensionReader& reader, IpPacket& ip) {
   ip.payload_at = reader.at();
   ip.protocol_at = reader.next_header_at();
@@ -59,8 +39,9 @@ Result<void, WireErrc> walk_extensions(const Ipv6View& view, IpPacket& ip) {
   return {};
 }
 
-// Apart: what it needs of the stack is more than all that an IPv4 packet takes.
-[[gnu::noinline]] Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
+}  // namespace
+
+Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& into) {
   const auto view = Ipv6View::parse(packet);
   if (!view) return fail(view.error());
   IpPacket ip;
@@ -78,25 +59,11 @@ Result<void, WireErrc> walk_extensions(const Ipv6View& view, IpPacket& ip) {
   return {};
 }
 
-}  // namespace
-
 Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet) {
   IpPacket ip;
   const auto read = read_ip_packet(packet, ip);
   if (!read) return fail(read.error());
   return ip;
-}
-
-Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip) {
-  if (packet.empty()) return fail(WireErrc::truncated);
-  switch (packet[0] >> 4) {
-    case 4:
-      return read_ipv4(packet, ip);
-    case 6:
-      return read_ipv6(packet, ip);
-    default:
-      return fail(WireErrc::bad_version);
-  }
 }
 
 // parse_ip_packet() walked these headers to their end, so there are few of them.

@@ -9,6 +9,7 @@
 #include "spigrp/ip_address.h"
 #include "spigrp/result.h"
 #include "wire/ip_protocol.h"
+#include "wire/ipv4.h"
 #include "wire/wire_error.h"
 
 namespace spigrp {
@@ -40,7 +41,7 @@ struct IpPacket {
 Result<IpPacket, WireErrc> parse_ip_packet(Bytes packet);
 /// read_ip_packet() is the same, into memory of the caller, where every packet passes: of what was just written byte by
 /// byte, a copy in larger pieces would have to wait.
-Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip);
+inline Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip);
 
 /// Ports are the ports of a transport header (TCP, UDP, UDP-Lite, SCTP); `known` is false for another
 /// protocol, a fragment that is not the first, or a packet that ends before them.
@@ -70,17 +71,58 @@ void set_hop_limit(MutableBytes packet, std::uint8_t hop_limit);
 inline Ports ports_at(Bytes transport, std::uint8_t protocol) {
   const bool has_ports = protocol == ip_protocol::kTcp || protocol == ip_protocol::kUdp ||
                          protocol == ip_protocol::kUdpLite || protocol == ip_protocol::kSctp;
-  if (!has_ports || transport.size() < 4) return {.protocol = protocol};
+  if (!has_ports || transport.size() < 4) [[unlikely]]
+    return {.protocol = protocol};
   return {protocol, true, load_be16(transport.first<2>()), load_be16(transport.subspan<2, 2>())};
 }
 Ports find_ipv6_ports(Bytes packet);
 
 inline Ports find_ports(Bytes packet, const IpPacket& ip) {
   SPIGRP_REQUIRE(ip.payload_at <= ip.total_len && ip.total_len <= packet.size());
-  if (!ip.first_fragment) return {.protocol = ip.protocol};
+  if (!ip.first_fragment) [[unlikely]]
+    return {.protocol = ip.protocol};
   const Bytes cut = packet.first(ip.total_len);
   if (ip.family == Family::ipv6) return find_ipv6_ports(cut);
   return ports_at(cut.subspan(ip.payload_at), ip.protocol);
+}
+
+inline Result<void, WireErrc> read_ipv4(Bytes packet, IpPacket& ip) {
+  const auto view = Ipv4View::parse(packet);
+  if (!view) [[unlikely]]
+    return fail(view.error());
+  // What is asked more than once is read before anything is written: as far as the compiler knows, that might change it.
+  const std::uint16_t fragment = view->fragment_word();
+  const std::size_t header_len = view->header_len();
+  const bool checksum_ok = view->checksum_ok();
+  ip.family = Family::ipv4;
+  ip.src = view->src();
+  ip.dst = view->dst();
+  ip.total_len = view->total_len();
+  ip.payload_at = header_len;
+  ip.protocol_at = kIpv4ProtocolAt;
+  ip.protocol = view->protocol();
+  ip.traffic_class = view->tos();
+  ip.hop_limit = view->ttl();
+  ip.flow_label = 0;
+  ip.dont_fragment = (fragment & Ipv4View::kDontFragment) != 0;
+  ip.fragment = (fragment & (Ipv4View::kMoreFragments | Ipv4View::kOffset)) != 0;
+  ip.first_fragment = (fragment & Ipv4View::kOffset) == 0;
+  ip.checksum_ok = checksum_ok;
+  return {};
+}
+
+Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& ip);
+
+inline Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip) {
+  if (packet.empty()) return fail(WireErrc::truncated);
+  switch (packet[0] >> 4) {
+    [[likely]] case 4:
+      return read_ipv4(packet, ip);
+    case 6:
+      return read_ipv6(packet, ip);
+    default:
+      return fail(WireErrc::bad_version);
+  }
 }
 
 }  // namespace spigrp

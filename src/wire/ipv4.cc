@@ -4,8 +4,6 @@
 namespace spigrp {
 namespace {
 
-constexpr std::uint8_t kVersionAndLength = 0x45;  // version 4, five words
-constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::size_t kTotalLenAt = 2;
 constexpr std::size_t kFragmentAt = 6;
 constexpr std::size_t kTtlAt = 8;
@@ -36,26 +34,7 @@ void set_word(MutableBytes header, std::size_t at, std::uint16_t value) {
   store_be16(header.subspan(at).first<2>(), value);
 }
 
-std::uint32_t bits_of(const IpAddress& address) { return load_be32(address.bytes().first<4>()); }
-
 }  // namespace
-
-// Each word is written whole: whoever reads it soon after, as those who move or sum up a header do, would wait for bytes.
-void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
-  SPIGRP_REQUIRE(fields.src.family() == Family::ipv4 && fields.dst.family() == Family::ipv4);
-  const std::uint32_t first =
-      std::uint32_t{kVersionAndLength} << 24 | std::uint32_t{fields.tos} << 16 | fields.total_len;
-  const std::uint32_t second = std::uint32_t{fields.id} << 16 | (fields.dont_fragment ? kDontFragment : 0);
-  const std::uint32_t third = std::uint32_t{fields.ttl} << 24 | std::uint32_t{fields.protocol} << 16;
-  const std::uint32_t src = bits_of(fields.src);
-  const std::uint32_t dst = bits_of(fields.dst);
-  const std::uint64_t sum = std::uint64_t{first} + second + third + src + dst;
-  store_be32(header.subspan<0, 4>(), first);
-  store_be32(header.subspan<4, 4>(), second);
-  store_be32(header.subspan<8, 4>(), third | fold_checksum(sum));
-  store_be32(header.subspan<12, 4>(), src);
-  store_be32(header.subspan<16, 4>(), dst);
-}
 
 void set_ipv4_tos(MutableBytes header, std::uint8_t tos) {
   set_word(header, 0, with_lower(word(header, 0), tos));

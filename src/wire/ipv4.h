@@ -29,7 +29,8 @@ class Ipv4View {
  public:
   /// parse() checks version, header length and total length. It does not check the checksum.
   static Result<Ipv4View, WireErrc> parse(Bytes packet) {
-    if (packet.size() < kIpv4HeaderLen) return fail(WireErrc::truncated);
+    if (packet.size() < kIpv4HeaderLen) [[unlikely]]
+      return fail(WireErrc::truncated);
     if (packet[0] >> 4 != 4) return fail(WireErrc::bad_version);
     const std::size_t header_len = std::size_t{packet[0] & 0x0fu} * 4;
     if (header_len < kIpv4HeaderLen || header_len > packet.size()) return fail(WireErrc::bad_header_length);
@@ -42,18 +43,22 @@ class Ipv4View {
   std::size_t total_len() const { return packet_.size(); }
   std::uint8_t tos() const { return packet_[1]; }
   std::uint16_t id() const { return load_be16(packet_.subspan<4, 2>()); }
-  bool dont_fragment() const { return (packet_[6] & 0x40) != 0; }
-  bool more_fragments() const { return (packet_[6] & 0x20) != 0; }
+  /// fragment_word() has all that is said of fragments: two flags, and the offset in units of 8 bytes.
+  std::uint16_t fragment_word() const { return load_be16(packet_.subspan<6, 2>()); }
+  static constexpr std::uint16_t kDontFragment = 0x4000;
+  static constexpr std::uint16_t kMoreFragments = 0x2000;
+  static constexpr std::uint16_t kOffset = 0x1fff;
+  bool dont_fragment() const { return (fragment_word() & kDontFragment) != 0; }
+  bool more_fragments() const { return (fragment_word() & kMoreFragments) != 0; }
   /// fragment_offset() is in bytes.
-  std::size_t fragment_offset() const {
-    return std::size_t{load_be16(packet_.subspan<6, 2>()) & 0x1fffu} * 8;
-  }
-  bool is_fragment() const { return more_fragments() || fragment_offset() != 0; }
+  std::size_t fragment_offset() const { return std::size_t{fragment_word()} % (kOffset + 1u) * 8; }
+  bool is_fragment() const { return (fragment_word() & (kMoreFragments | kOffset)) != 0; }
   std::uint8_t ttl() const { return packet_[8]; }
   std::uint8_t protocol() const { return packet_[9]; }
   std::uint16_t checksum() const { return load_be16(packet_.subspan<10, 2>()); }
   bool checksum_ok() const {
-    if (header_len() == kIpv4HeaderLen) return is_intact(packet_.first<kIpv4HeaderLen>());
+    if (header_len() == kIpv4HeaderLen) [[likely]]
+      return is_intact(packet_.first<kIpv4HeaderLen>());
     return internet_checksum(header()) == 0;
   }
   IpAddress src() const { return IpAddress::from_bytes(packet_.subspan<12, 4>()); }
@@ -82,7 +87,21 @@ struct Ipv4Fields {
 };
 
 /// emit() writes a header of kIpv4HeaderLen bytes, checksum included.
-void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header);
+// Each word is written whole: whoever reads it soon after, as those who move or sum up a header do, would wait for bytes.
+inline void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
+  SPIGRP_REQUIRE(fields.src.family() == Family::ipv4 && fields.dst.family() == Family::ipv4);
+  const std::uint32_t first = 0x4500'0000U | std::uint32_t{fields.tos} << 16 | fields.total_len;
+  const std::uint32_t second = std::uint32_t{fields.id} << 16 | (fields.dont_fragment ? 0x4000U : 0);
+  const std::uint32_t third = std::uint32_t{fields.ttl} << 24 | std::uint32_t{fields.protocol} << 16;
+  const std::uint32_t src = load_be32(fields.src.bytes().first<4>());
+  const std::uint32_t dst = load_be32(fields.dst.bytes().first<4>());
+  const std::uint64_t sum = std::uint64_t{first} + second + third + src + dst;
+  store_be32(header.subspan<0, 4>(), first);
+  store_be32(header.subspan<4, 4>(), second);
+  store_be32(header.subspan<8, 4>(), third | fold_checksum(sum));
+  store_be32(header.subspan<12, 4>(), src);
+  store_be32(header.subspan<16, 4>(), dst);
+}
 
 // The setters change one field of a header that Ipv4View::parse() took, and its checksum with it by RFC 1624,
 // so that a checksum that was wrong stays wrong.
