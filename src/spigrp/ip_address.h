@@ -55,7 +55,9 @@ class IpAddress {
   bool is_unspecified() const { return *this == unspecified(family_); }
 
   friend constexpr bool operator==(const IpAddress& a, const IpAddress& b) {
-    return a.words() == b.words() && a.family_ == b.family_;
+    const Words x = a.words();
+    const Words y = b.words();
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0 && a.family_ == b.family_;
   }
   /// IPv4 comes before IPv6, and then the first octet that differs decides.
   friend constexpr std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
@@ -80,9 +82,14 @@ class IpAddress {
 
   // The octets as they are in memory.
   static constexpr std::uint64_t half(std::span<const std::uint8_t, 8> octets) {
-    std::array<std::uint8_t, 8> copy{};
-    std::copy(octets.begin(), octets.end(), copy.begin());
-    return std::bit_cast<std::uint64_t>(copy);
+    if (std::is_constant_evaluated()) {
+      std::array<std::uint8_t, 8> copy{};
+      std::copy(octets.begin(), octets.end(), copy.begin());
+      return std::bit_cast<std::uint64_t>(copy);
+    }
+    std::uint64_t word;
+    std::memcpy(&word, octets.data(), sizeof word);
+    return word;
   }
   static constexpr std::uint64_t first_half(std::span<const std::uint8_t, 4> octets) {
     std::array<std::uint8_t, 4> copy{};
