@@ -38,15 +38,13 @@ std::span<const std::uint64_t> ReplayWindow::words() const {
   return {ring_, memory_words(size_)};
 }
 
-bool ReplayWindow::commit(std::uint64_t sequence) {
+bool ReplayWindow::commit_any(std::uint64_t sequence) {
   if (size_ == 0) {
     top_ = std::max(top_, sequence);
     return true;
   }
   if (!check(sequence)) return false;
-  // The next number, as nearly always, enters where it is marked at once; more of them enter unseen.
-  if (sequence > top_ && sequence - top_ > 1) slide_to(sequence);
-  top_ = std::max(top_, sequence);
+  if (sequence > top_) slide_to(sequence);
   mark(sequence);
   return true;
 }
