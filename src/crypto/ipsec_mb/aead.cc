@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <span>
 
@@ -24,7 +26,29 @@ constexpr std::size_t kTagLen = 16;
 constexpr std::size_t kMaxAad = 12;
 constexpr std::size_t kMaxGmacAad = 20;
 
-using Nonce = FixedBytes<kNonceLen>;
+// Nonce is salt and IV, and four bytes that nobody reads. It is written in one piece, as the library reads it: behind two stores
+// that would wait for both.
+class Nonce {
+ public:
+  Nonce(std::uint32_t salt, std::span<const std::uint8_t, kIvLen> iv) {
+    std::uint64_t word;
+    std::memcpy(&word, iv.data(), sizeof word);
+    pair_ = Pair{salt | word << 32, word >> 32};  // an x86 has the first byte lowest
+  }
+  const std::uint8_t* data() const { return reinterpret_cast<const std::uint8_t*>(&pair_); }
+
+ private:
+  using Pair [[gnu::vector_size(16)]] = std::uint64_t;
+  static_assert(sizeof(Pair) >= kNonceLen && std::endian::native == std::endian::little);
+  Pair pair_;
+};
+
+std::uint32_t salt_word(Bytes salt) {
+  std::uint32_t word;
+  SPIGRP_REQUIRE(salt.size() == sizeof word);
+  std::memcpy(&word, salt.data(), sizeof word);
+  return word;
+}
 
 // The library wants an address, whatever the length.
 std::uint8_t* address_of(MutableBytes text) {
@@ -32,12 +56,28 @@ std::uint8_t* address_of(MutableBytes text) {
   return text.empty() ? &nothing : text.data();
 }
 
+// Joined is the parts in one piece; where there is one part, that one, where it stands.
 template <std::size_t kMax>
-FixedBytes<kMax> joined(std::span<const Bytes> parts) {
-  FixedBytes<kMax> whole;
-  for (const Bytes part : parts) whole.append(part);
-  return whole;
-}
+class Joined {
+ public:
+  explicit Joined(std::span<const Bytes> parts) {
+    if (parts.size() == 1) {
+      view_ = parts.front();
+      SPIGRP_REQUIRE(view_.size() <= kMax);
+      return;
+    }
+    for (const Bytes part : parts) whole_.append(part);
+    view_ = whole_.view();
+  }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+
+  Bytes view() const { return view_; }
+
+ private:
+  FixedBytes<kMax> whole_;
+  Bytes view_;
+};
 
 // What differs between keys of AES of 128, 192 and 256 bits.
 struct AesGcm {
@@ -90,10 +130,10 @@ class Gcm {
 
  private:
   void run(aes_gcm_enc_dec_t call, const CryptoJob& job, const Nonce& nonce, MutableBytes tag) {
-    const auto aad = joined<kMaxAad>(job.lead);
+    const Joined<kMaxAad> aad(job.lead);
     std::uint8_t* text = address_of(job.text);
-    call(&key_, &state_, text, text, job.text.size(), nonce.view().data(), aad.view().data(),
-         aad.view().size(), tag.data(), icv_len_);
+    call(&key_, &state_, text, text, job.text.size(), nonce.data(), aad.view().data(), aad.view().size(),
+         tag.data(), icv_len_);
   }
 
   alignas(64) gcm_key_data key_;
@@ -121,7 +161,7 @@ class ChaCha20Poly1305 {
  private:
   void run(Turn& turn, IMB_CIPHER_DIRECTION direction, IMB_CHAIN_ORDER order, const CryptoJob& job,
            const Nonce& nonce, MutableBytes tag) const {
-    const auto aad = joined<kMaxAad>(job.lead);
+    const Joined<kMaxAad> aad(job.lead);
     IMB_MGR* manager = turn->manager;
     IMB_JOB& to = *IMB_GET_NEXT_JOB(manager);
     to.cipher_mode = IMB_CIPHER_CHACHA20_POLY1305;
@@ -133,7 +173,7 @@ class ChaCha20Poly1305 {
     to.src = to.dst = address_of(job.text);
     to.cipher_start_src_offset_in_bytes = to.hash_start_src_offset_in_bytes = 0;
     to.msg_len_to_cipher_in_bytes = to.msg_len_to_hash_in_bytes = job.text.size();
-    to.iv = nonce.view().data();
+    to.iv = nonce.data();
     to.iv_len_in_bytes = kNonceLen;
     to.u.CHACHA20_POLY1305.aad = aad.view().data();
     to.u.CHACHA20_POLY1305.aad_len_in_bytes = aad.view().size();
@@ -148,7 +188,7 @@ class ChaCha20Poly1305 {
 template <class Kind>
 class AeadContext final : public CryptoContext {
  public:
-  AeadContext(const Cipher& cipher, Bytes key, Bytes salt) : cipher_(cipher, key) { salt_.append(salt); }
+  AeadContext(const Cipher& cipher, Bytes key, Bytes salt) : cipher_(cipher, key), salt_(salt_word(salt)) {}
 
   void seal(std::span<CryptoJob> jobs) override {
     auto turn = cipher_.begin();
@@ -175,22 +215,20 @@ class AeadContext final : public CryptoContext {
  private:
   Nonce nonce(const CryptoJob& job) const {
     SPIGRP_REQUIRE(job.iv.size() == kIvLen && job.icv.size() == cipher_.icv_len() && job.trail.empty());
-    Nonce nonce = salt_;
-    nonce.append(job.iv);
-    return nonce;
+    return {salt_, job.iv.first<kIvLen>()};
   }
 
   Kind cipher_;
-  Nonce salt_;
+  std::uint32_t salt_;
 };
 
 // GMAC authenticates all and encrypts nothing.
 class GmacContext final : public CryptoContext {
  public:
-  GmacContext(const Cipher& /*cipher*/, Bytes key, Bytes salt) : aes_(aes_gcm(key.size())) {
+  GmacContext(const Cipher& /*cipher*/, Bytes key, Bytes salt)
+      : aes_(aes_gcm(key.size())), salt_(salt_word(salt)) {
     const WorkerLease worker;
     (worker->manager->*aes_.expand)(key.data(), &key_);
-    salt_.append(salt);
   }
 
   void seal(std::span<CryptoJob> jobs) override {
@@ -216,10 +254,9 @@ class GmacContext final : public CryptoContext {
  private:
   void compute(const IMB_MGR& manager, const CryptoJob& job, MutableBytes tag) {
     SPIGRP_REQUIRE(job.iv.size() == kIvLen && job.icv.size() == kTagLen && job.trail.empty());
-    Nonce nonce = salt_;
-    nonce.append(job.iv);
-    const auto aad = joined<kMaxGmacAad>(job.lead);
-    (manager.*aes_.mac_init)(&key_, &state_, nonce.view().data(), kNonceLen);
+    const Nonce nonce(salt_, job.iv.first<kIvLen>());
+    const Joined<kMaxGmacAad> aad(job.lead);
+    (manager.*aes_.mac_init)(&key_, &state_, nonce.data(), kNonceLen);
     for (const Bytes part : {aad.view(), Bytes(job.text)}) {
       if (!part.empty()) (manager.*aes_.mac_update)(&key_, &state_, part.data(), part.size());
     }
@@ -229,7 +266,7 @@ class GmacContext final : public CryptoContext {
   alignas(64) gcm_key_data key_;
   alignas(16) gcm_context_data state_{};
   const AesGcm& aes_;
-  Nonce salt_;
+  std::uint32_t salt_;
 };
 
 template <class Context>
