@@ -17,7 +17,8 @@ inline constexpr std::size_t kMinCompPayload = 90;
 inline constexpr std::size_t kMaxInflateRatio = 512;
 
 /// comp_apply() compresses what stands behind the IP headers (RFC 3173, RFC 2394) where that makes the packet
-/// shorter; other packets go on without IPComp header. Drops: nested_ipcomp, for a payload that is IPComp
+/// shorter; other packets go on without IPComp header. After eight failures in a row it skips four packets, then after
+/// each two more eight, as KLIPS did; and by CompPolicy::rfc what then looks like noise is a failure without a try. Drops: nested_ipcomp, for a payload that is IPComp
 /// already and that the peer could not tell from ours, expired_*.
 void comp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 

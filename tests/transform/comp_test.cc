@@ -226,6 +226,25 @@ BOOST_AUTO_TEST_CASE(after_eight_failures_skip_four_then_after_two_skip_eight) {
   }
 }
 
+// Behind failures what looks like noise is one without a try, though DEFLATE may see what repeats itself in it. KLIPS tried.
+BOOST_AUTO_TEST_CASE(behind_failures_noise_is_not_tried_but_by_klips) {
+  Octets noise_twice = Noise().octets(250);
+  noise_twice.insert(noise_twice.end(), noise_twice.begin(), noise_twice.end());
+  Octets base64 = Noise().octets(500);  // six bits a byte: a quarter less
+  for (std::uint8_t& byte : base64) byte = static_cast<std::uint8_t>('0' + (byte & 0x3f));
+  for (const CompPolicy policy : {CompPolicy::rfc, CompPolicy::klips}) {
+    for (const Octets& payload : {noise_twice, base64, Octets(500)}) {
+      Shop shop(Family::ipv4, policy);
+      BOOST_REQUIRE(shop.compresses(payload));
+      for (int i = 0; i < 8; ++i) BOOST_REQUIRE(!shop.compresses(Noise().octets(500)));
+      for (int i = 0; i < 4; ++i) BOOST_REQUIRE(!shop.compresses(payload));
+      const bool tried = policy == CompPolicy::klips || payload != noise_twice;
+      BOOST_TEST(shop.compresses(payload) == tried);
+      BOOST_TEST(shop.sa.comp_state.failures == (tried ? 0u : 9u));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_tried_uses_up_no_skip_and_is_no_failure) {
   Shop shop(Family::ipv4, CompPolicy::klips);
   for (int i = 0; i < 20; ++i) {
