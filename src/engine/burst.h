@@ -16,7 +16,7 @@ namespace spigrp {
 /// BurstMemory is what a burst takes beside a Workspace, used again for each.
 struct BurstMemory {
   std::array<Sa*, kMaxBurst> firsts{};  // of each lane, where it goes
-  std::array<Sa*, kMaxBurst> groups{};  // the innermost SA of that one's group
+  std::array<Sa*, kMaxBurst> groups{};  // the innermost SA of that one's group, where they differ
   std::array<Lane, kMaxBurst> gathered{};
 };
 
@@ -31,13 +31,14 @@ class Burst {
   Lane& next(Packet& packet) {
     Lane& lane = workspace_.lanes[size_];
     lane.packet = &packet;
-    lane.dummy = false;
+    lane.dummy = packet.dummy;
+    lane.head = Head::written;
+    lane.left_gap = 0;
     return lane;
   }
   /// join() takes what next() gave, to this SA. A full burst is to be sent before the next().
   void join(Sa& first) {
-    memory_.firsts[size_] = &first;
-    memory_.groups[size_++] = innermost(first);
+    memory_.firsts[size_++] = &first;
     mixed_ |= &first != memory_.firsts[0];
   }
   bool full() const { return size_ == kMaxBurst; }
@@ -48,6 +49,7 @@ class Burst {
   void send(Process process) {
     if (size_ == 0) return;
     if (!std::exchange(mixed_, false)) return process(*memory_.firsts[0], all());
+    for (std::size_t i = 0; i < size_; ++i) memory_.groups[i] = innermost(*memory_.firsts[i]);
     std::uint64_t left = size_ == kMaxBurst ? ~std::uint64_t{0} : (std::uint64_t{1} << size_) - 1;
     size_ = 0;
     while (left != 0) left &= ~send_group(left, process);
@@ -123,9 +125,12 @@ void in_bursts(std::span<Packet> packets, Workspace& workspace, BurstMemory& mem
     if (packets.size() - i > kAhead) __builtin_prefetch(packets[i + kAhead].bytes().data());
     packet.verdict = Verdict::pending;
     Lane& lane = burst.next(packet);
-    Sa* sa = read_ip(lane) ? classify(lane) : nullptr;
-    if (sa != nullptr) burst.join(*sa);
-    if (burst.full()) burst.send(process);
+    const bool is_packet = read_ip(lane);
+    Sa* sa = is_packet ? classify(lane) : nullptr;
+    if (sa != nullptr) [[likely]]
+      burst.join(*sa);
+    if (burst.full()) [[unlikely]]
+      burst.send(process);
   }
   burst.send(process);
 }

@@ -32,19 +32,17 @@ class Packet {
   std::size_t tailroom() const { return memory_.size() - head_ - len_; }
 
   // Each is misuse when there is not that much room, or not that many bytes: ask first.
-  void grow_front(std::size_t count) {
-    SPIGRP_REQUIRE(count <= headroom());
-    head_ -= count;
-    len_ += count;
+  void grow(std::size_t front, std::size_t back) {
+    SPIGRP_REQUIRE(front <= headroom() && back <= tailroom());
+    head_ -= front;
+    len_ += front + back;
   }
+  void grow_front(std::size_t count) { grow(count, 0); }
+  void grow_back(std::size_t count) { grow(0, count); }
   void shrink_front(std::size_t count) {
     SPIGRP_REQUIRE(count <= len_);
     head_ += count;
     len_ -= count;
-  }
-  void grow_back(std::size_t count) {
-    SPIGRP_REQUIRE(count <= tailroom());
-    len_ += count;
   }
   void shrink_back(std::size_t count) {
     SPIGRP_REQUIRE(count <= len_);

@@ -44,14 +44,16 @@ void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!has_room(lane, len, 0)) return;
   if (!use.allows(lane, lane.packet->size() + len)) return;
   const std::uint8_t protocol = lane.ip.protocol;
-  const MutableBytes header = open_gap(lane, len);
+  const MutableBytes header = open_gaps(lane, len, 0).first(len);
   finish(lane, ip_protocol::kAh);
+  settle(lane);
   if (!copy_headers(lane, AhEnd::sender, jobs)) return;
-  const auto sequence = take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
-  if (!sequence) return;
+  const std::uint64_t sequence =
+      take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
+  if (sequence == 0) return;
   use.count(lane, lane.packet->size());
-  emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(*sequence)}, header);
-  add_job(sa, lane, *sequence, jobs);
+  emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(sequence)}, header);
+  add_job(sa, lane, sequence, jobs);
 }
 
 void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
@@ -60,15 +62,14 @@ void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!ah) return lane.drop(Verdict::truncated_header);
   if (ah->spi() != sa.said.spi) return lane.drop(Verdict::wrong_sa);
   if (!use.allows(lane, lane.packet->size())) return;
-  const auto sequence = check_sequence(sa, lane, ah->seq());
-  if (!sequence) return;
-  if (copy_headers(lane, AhEnd::receiver, jobs)) add_job(sa, lane, *sequence, jobs);
+  const std::uint64_t sequence = sequence_of(sa, ah->seq());
+  if (!is_fresh(sa, lane, sequence)) return;
+  if (copy_headers(lane, AhEnd::receiver, jobs)) add_job(sa, lane, sequence, jobs);
 }
 
 void take_off(const Sa& sa, Lane& lane) {
   const std::uint8_t next_header = lane.payload()[0];
-  close_gap(lane, ah_len(sa.algorithm->icv_len, lane.ip.family));
-  finish(lane, next_header);
+  leave_gap(lane, ah_len(sa.algorithm->icv_len, lane.ip.family), next_header);
 }
 
 }  // namespace

@@ -45,8 +45,10 @@ void remove_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   SPIGRP_REQUIRE(false);
 }
 
-void observe(ChainObserver* observer, const Sa& sa, std::span<const Lane> lanes) {
+// An observer sees packets.
+void observe(ChainObserver* observer, const Sa& sa, std::span<Lane> lanes) {
   if (observer == nullptr) return;
+  settle(lanes);
   for (const Lane& lane : lanes) observer->after(sa, *lane.packet);
 }
 
@@ -55,39 +57,33 @@ bool has_esp(const SaChain& chain) {
 }
 
 // Without ESP nothing would tell the receiver.
-std::span<Lane> begin_dummies(const SaChain& chain, std::span<Lane> lanes) {
-  const bool told = has_esp(chain);
-  bool dropped = false;
+std::span<Lane> without_dummies(std::span<Lane> lanes) {
   for (Lane& lane : lanes) {
-    lane.dummy = lane.packet->dummy;
-    if (!lane.dummy || told) continue;
-    lane.drop(Verdict::dummy);
-    dropped = true;
+    if (lane.packet->dummy) lane.drop(Verdict::dummy);
   }
-  return dropped ? keep_alive(lanes) : lanes;
+  return keep_alive(lanes);
 }
 
 std::span<Lane> without_fragments(std::span<Lane> lanes) {
-  bool dropped = false;
   for (Lane& lane : lanes) {
-    if (!lane.ip.fragment) continue;
-    lane.drop(Verdict::fragment);
-    dropped = true;
+    if (lane.ip.fragment) lane.drop(Verdict::fragment);
   }
-  return dropped ? keep_alive(lanes) : lanes;
+  return keep_alive(lanes);
 }
 
 }  // namespace
 
 void chain_apply(const SaChain& chain, std::span<Lane> lanes, Workspace& workspace, ChainObserver* observer) {
   SPIGRP_REQUIRE(lanes.size() <= kMaxBurst);
-  lanes = begin_dummies(chain, lanes);
+  if (!has_esp(chain)) lanes = without_dummies(lanes);
+  // What the first SA makes is whole, whatever it is.
+  if (chain.sas().front()->said.proto != Proto::tun) lanes = without_fragments(lanes);
   for (Sa* sa : chain.sas()) {
-    if (sa->said.proto != Proto::tun) lanes = without_fragments(lanes);
     apply_layer(*sa, lanes, workspace);
     lanes = keep_alive(lanes);
     observe(observer, *sa, lanes);
   }
+  settle(lanes);
   for (Lane& lane : lanes) lane.packet->verdict = lane.packet->dummy ? Verdict::dummy_sent : Verdict::applied;
 }
 
@@ -97,6 +93,8 @@ std::span<Lane> chain_remove(const SaChain& group, std::span<Lane> lanes, Worksp
   for (Sa* sa : group.sas() | std::views::reverse) {
     remove_layer(*sa, lanes, workspace);
     lanes = keep_alive(lanes);
+    const bool tunnel_is_next = sa->inner != nullptr && sa->inner->said.proto == Proto::tun;
+    if (!tunnel_is_next) settle(lanes);
     observe(observer, *sa, lanes);
   }
   if (needs_repair(group)) {

@@ -30,15 +30,60 @@ struct EspSizes {
   std::size_t sum() const { return natt_len + front() + tfc_len + trailer() + icv_len; }
 };
 
+/// EspForm is what the packets of an SA have in common. It is read once a burst: behind each byte that is written to a packet,
+/// a compiler must take the SA for changed.
+struct EspForm {
+  explicit EspForm(const Sa& sa)
+      : spi(sa.said.spi),
+        natt_len(spigrp::natt_len(sa.natt)),
+        iv_len(sa.algorithm->iv_len),
+        icv_len(sa.algorithm->icv_len),
+        block_len(sa.algorithm->block_len),
+        tfc_len(sa.tfc_len),
+        aead(sa.algorithm->aead),
+        encrypts(sa.algorithm->encrypts),
+        random_iv(sa.algorithm->random_iv) {}
+
+  std::uint32_t spi;
+  std::size_t natt_len;
+  std::size_t iv_len;
+  std::size_t icv_len;
+  std::size_t block_len;
+  std::size_t tfc_len;  ///< an IP packet inside is filled up to this
+  bool aead;
+  bool encrypts;
+  bool random_iv;
+};
+
+/// CommonEspForm is that of most SAs, known while this is compiled: an AEAD that encrypts, and nothing special about it.
+struct CommonEspForm {
+  static constexpr std::size_t natt_len = 0;
+  static constexpr std::size_t iv_len = 8;
+  static constexpr std::size_t icv_len = 16;
+  static constexpr std::size_t block_len = 1;
+  static constexpr std::size_t tfc_len = 0;
+  static constexpr bool aead = true;
+  static constexpr bool encrypts = true;
+  static constexpr bool random_iv = false;
+  std::uint32_t spi;
+
+  /// is() tells whether a form is this one.
+  static bool is(const EspForm& form) {
+    return form.natt_len == natt_len && form.iv_len == iv_len && form.icv_len == icv_len &&
+           form.block_len == block_len && form.tfc_len == tfc_len && form.aead && form.encrypts &&
+           !form.random_iv;
+  }
+};
+
 /// esp_sizes() is for a payload of so many bytes; traffic-flow padding goes behind an IP packet only.
-inline EspSizes esp_sizes(const Sa& sa, std::size_t payload_len, bool is_ip) {
-  const Algorithm& algorithm = *sa.algorithm;
-  const std::size_t tfc_len = is_ip && payload_len < sa.tfc_len ? sa.tfc_len - payload_len : 0;
-  return {.natt_len = natt_len(sa.natt),
-          .iv_len = algorithm.iv_len,
+template <class Form>
+EspSizes esp_sizes(const Form& form, std::size_t payload_len, bool is_ip) {
+  const std::size_t tfc_len = is_ip && payload_len < form.tfc_len ? form.tfc_len - payload_len : 0;
+  return {.natt_len = form.natt_len,
+          .iv_len = form.iv_len,
           .tfc_len = tfc_len,
-          .pad_len = esp_pad_len(payload_len + tfc_len, algorithm.block_len),
-          .icv_len = algorithm.icv_len};
+          .pad_len = esp_pad_len(payload_len + tfc_len, form.block_len),
+          .icv_len = form.icv_len};
 }
 
 /// esp_apply() puts ESP around what stands behind the IP headers of each packet, and first traffic-flow

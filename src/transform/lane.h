@@ -20,16 +20,24 @@ namespace spigrp {
 
 inline constexpr std::size_t kMaxBurst = 64;
 
-/// Lane is one packet on its way through a chain, and what is known of its outermost IP header. The
-/// transforms keep `ip` true while they change the packet.
+/// Head says how much of the outermost IP header is still to be written: nothing, its length and protocol, or all of it.
+enum class Head : std::uint8_t { written, stale, missing };
+
+/// Lane is one packet on its way through a chain, and what is known of its outermost IP header. The transforms keep `ip`
+/// true while they change the packet. The header itself is left to settle(), or the next transform would change it again.
 struct Lane {
   Packet* packet = nullptr;
   IpPacket ip;
-  bool dummy = false;  ///< the next ESP to be applied says that there is nothing inside
+  bool dummy = false;  ///< to apply: Packet::dummy, and the next ESP says that there is nothing inside
+  Head head = Head::written;
+  std::uint16_t ipv4_id = 0;   ///< what `ip` does not have of a header that is missing
+  std::uint32_t left_gap = 0;  ///< so many bytes between the headers and payload_at are of what was taken off
 
   MutableBytes bytes() const { return packet->bytes(); }
   /// payload() is what stands behind the IP headers: to apply to, or to remove from.
   MutableBytes payload() const { return bytes().subspan(ip.payload_at); }
+  /// size() is the length of the IP packet.
+  std::size_t size() const { return packet->size() - left_gap; }
   bool alive() const { return packet->verdict == Verdict::pending; }
   void drop(Verdict verdict) { packet->verdict = verdict; }
 };
@@ -49,9 +57,9 @@ constexpr std::size_t max_total_len(Family family) {
 /// one that it becomes.
 inline bool has_room(Lane& lane, Family outer, std::size_t front, std::size_t back) {
   const Packet& packet = *lane.packet;
-  if (packet.size() + front + back > max_total_len(outer)) {
+  if (packet.size() + front + back > max_total_len(outer)) [[unlikely]] {
     lane.drop(Verdict::too_big);
-  } else if (packet.headroom() < front || packet.tailroom() < back) {
+  } else if (packet.headroom() < front || packet.tailroom() < back) [[unlikely]] {
     lane.drop(Verdict::no_room);
   } else {
     return true;
@@ -62,15 +70,39 @@ inline bool has_room(Lane& lane, std::size_t front, std::size_t back) {
   return has_room(lane, lane.ip.family, front, back);
 }
 
-/// open_gap() moves the IP headers `count` bytes towards the front and returns the gap behind them. Lengths
-/// in the headers are not changed.
-MutableBytes open_gap(Lane& lane, std::size_t count);
+/// move_headers() moves `len` bytes.
+void move_headers(std::uint8_t* to, const std::uint8_t* from, std::size_t len);
 
-/// close_gap() takes `count` bytes behind the IP headers out of the packet.
-void close_gap(Lane& lane, std::size_t count);
+/// open_gaps() moves the IP headers `front` bytes towards the front, makes room for `back` bytes behind all, and returns what
+/// stands behind the headers now: the first gap, what stood there before, and the other one. Lengths in the headers are not
+/// changed.
+inline MutableBytes open_gaps(Lane& lane, std::size_t front, std::size_t back) {
+  Packet& packet = *lane.packet;
+  packet.grow(front, back);
+  const MutableBytes bytes = packet.bytes();
+  if (lane.head != Head::missing) move_headers(bytes.data(), bytes.data() + front, lane.ip.payload_at);
+  return bytes.subspan(lane.ip.payload_at);
+}
 
-/// finish() writes the packet's length, and the protocol of what now stands behind the IP headers.
-void finish(Lane& lane, std::uint8_t protocol);
+/// finish() notes the packet's length, and the protocol of what now stands behind the IP headers.
+inline void finish(Lane& lane, std::uint8_t protocol) {
+  lane.ip.total_len = lane.size();
+  lane.ip.protocol = protocol;
+  if (lane.head == Head::written) lane.head = Head::stale;
+}
+
+/// leave_gap() takes `count` bytes behind the IP headers out of the packet, and finishes it. The headers are not moved before
+/// settle(): a tunnel that is removed next takes the gap along.
+inline void leave_gap(Lane& lane, std::size_t count, std::uint8_t protocol) {
+  SPIGRP_REQUIRE(lane.ip.payload_at + count <= lane.packet->size());
+  lane.ip.payload_at += count;
+  lane.left_gap += static_cast<std::uint32_t>(count);
+  finish(lane, protocol);
+}
+
+/// settle() makes the bytes of each packet what its `ip` says.
+void settle(std::span<Lane> lanes);
+inline void settle(Lane& lane) { settle({&lane, 1}); }
 
 /// kMaxHeaders: AH works on a copy of the headers before it; longer ones are refused.
 inline constexpr std::size_t kMaxHeaders = 512;

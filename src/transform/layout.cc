@@ -40,7 +40,7 @@ void draw_esp(const Sa& sa, const EspSizes& sizes, Layout& layout) {
 }
 
 void wrap_esp(const Sa& sa, PlainPacket& packet, Layout* layout) {
-  const EspSizes sizes = esp_sizes(sa, packet.len - packet.headers_len, packet.holds_ip);
+  const EspSizes sizes = esp_sizes(EspForm(sa), packet.len - packet.headers_len, packet.holds_ip);
   if (layout != nullptr) draw_esp(sa, sizes, *layout);
   packet.len += sizes.sum();
   packet.holds_ip = false;

@@ -71,19 +71,20 @@ void tell_soft(Sa& sa, LifeKind kind, std::uint64_t count, LifeObserver* observe
 
 }  // namespace
 
-bool SaUse::is_within_limits(Lane& lane, std::size_t bytes) {
+bool SaUse::is_within_limits(Sa& sa, const SaTraffic& used, LifeObserver* observer, Lane& lane,
+                             std::size_t bytes) {
   for (const LifeKind kind : kOfPackets) {
-    const std::uint64_t hard = sa_.life[kind].hard;
-    if (hard == 0 || !is_beyond(sa_.life, hard, measure(sa_, kind, used_, lane), step(kind, bytes))) continue;
-    tell(sa_, kind, LifeEnd::hard, observer_);
+    const std::uint64_t hard = sa.life[kind].hard;
+    if (hard == 0 || !is_beyond(sa.life, hard, measure(sa, kind, used, lane), step(kind, bytes))) continue;
+    tell(sa, kind, LifeEnd::hard, observer);
     lane.drop(verdict_of(kind));
     return false;
   }
   return true;
 }
 
-void SaUse::tell_limits(const Lane& lane) {
-  for (const LifeKind kind : kOfPackets) tell_soft(sa_, kind, measure(sa_, kind, used_, lane), observer_);
+void SaUse::tell_limits(Sa& sa, const SaTraffic& used, LifeObserver* observer, const Lane& lane) {
+  for (const LifeKind kind : kOfPackets) tell_soft(sa, kind, measure(sa, kind, used, lane), observer);
 }
 
 bool may_allocate(Sa& sa, Lane& lane, LifeObserver* observer) {

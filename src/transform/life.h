@@ -10,34 +10,54 @@ namespace spigrp {
 // Lifetimes (RFC 4301 section 4.4.2.1). They are checked for each SA before it transforms a packet, and on
 // the way in once more behind the ICV, where packets of the same burst have counted in the meantime.
 
-/// SaUse is the use that a burst makes of an SA, in the direction whose traffic `used` is.
+/// SaUse is the use that a burst makes of an SA, in the direction whose traffic `used` is. Where the SA has no limit, what was
+/// counted is in the SA when the burst is over.
 class SaUse {
  public:
   SaUse(Sa& sa, SaTraffic& used, LifeObserver* observer)
       : sa_(sa), used_(used), observer_(observer), limited_(sa.life.any()) {}
+  ~SaUse() {
+    if (counted_.packets != 0) note();
+  }
+  SaUse(const SaUse&) = delete;
+  SaUse& operator=(const SaUse&) = delete;
 
   /// allows() is false, and the packet dropped, where a hard limit keeps the SA from serving this packet, which is
   /// going to add so many bytes. Nothing is counted.
-  bool allows(Lane& lane, std::size_t bytes) { return !limited_ || is_within_limits(lane, bytes); }
+  bool allows(Lane& lane, std::size_t bytes) {
+    return !limited_ || is_within_limits(sa_, used_, observer_, lane, bytes);
+  }
 
   /// count() counts a packet that the SA served.
   void count(const Lane& lane, std::size_t bytes) {
-    const std::uint64_t now = lane.packet->arrived;
-    if (!sa_.life_use.first_used_at) sa_.life_use.first_used_at = now;
-    sa_.life_use.last_used_at = now;
-    ++used_.packets;
-    used_.bytes += bytes;
-    if (limited_) tell_limits(lane);
+    last_ = lane.packet->arrived;
+    if (counted_.packets++ == 0) first_ = last_;
+    counted_.bytes += bytes;
+    if (limited_) [[unlikely]] {
+      note();
+      tell_limits(sa_, used_, observer_, lane);
+    }
   }
 
  private:
-  bool is_within_limits(Lane& lane, std::size_t bytes);
-  void tell_limits(const Lane& lane);
+  static bool is_within_limits(Sa& sa, const SaTraffic& used, LifeObserver* observer, Lane& lane,
+                               std::size_t bytes);
+  static void tell_limits(Sa& sa, const SaTraffic& used, LifeObserver* observer, const Lane& lane);
+  void note() {
+    if (!sa_.life_use.first_used_at) sa_.life_use.first_used_at = first_;
+    sa_.life_use.last_used_at = last_;
+    used_.packets += counted_.packets;
+    used_.bytes += counted_.bytes;
+    counted_ = {};
+  }
 
   Sa& sa_;
   SaTraffic& used_;
   LifeObserver* observer_;
   bool limited_;  // most have no limit
+  SaTraffic counted_;
+  std::uint64_t first_ = 0;  // when the first of those came, and the last
+  std::uint64_t last_ = 0;
 };
 
 /// allocate() counts an eroute that begins to send through the SA: false, and the packet dropped, where that

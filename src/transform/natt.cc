@@ -83,8 +83,7 @@ bool unwrap_natt(const Sa& sa, Lane& lane) {
   } else if (udp->dst_port() != sa.natt.dport || !is_zero(udp->payload().first(len - kUdpHeaderLen))) {
     lane.drop(Verdict::wrong_encapsulation);
   } else {
-    close_gap(lane, len);
-    finish(lane, ip_protocol::kEsp);
+    leave_gap(lane, len, ip_protocol::kEsp);
   }
   return lane.alive();
 }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "base/byte_order.h"
@@ -14,12 +13,13 @@ namespace spigrp {
 
 // What ESP and AH have in common: sequence numbers, and steps 2 to 5 of the order of checks on the way in.
 
-/// take_sequence() is the next number to send, or nothing, and the packet dropped, when the last one is used:
-/// a number is never used twice.
-inline std::optional<std::uint64_t> take_sequence(Sa& sa, Lane& lane) {
-  if (sa.last_sent < sa.send_limit) return ++sa.last_sent;
+/// take_sequence() is the next number to send; or 0, which never is sent, and the packet dropped, when the last one is used: a
+/// number is never used twice.
+inline std::uint64_t take_sequence(Sa& sa, Lane& lane) {
+  if (sa.last_sent < sa.send_limit) [[likely]]
+    return ++sa.last_sent;
   lane.drop(Verdict::sequence_exhausted);
-  return std::nullopt;
+  return 0;
 }
 
 /// is_layer() is false, and the packet dropped, where what stands behind the IP headers is not `protocol`, or
@@ -37,24 +37,31 @@ inline bool is_layer(const Sa& sa, Lane& lane, std::uint8_t protocol) {
   return false;
 }
 
-/// check_sequence() is the number of a received packet, high-order bits inferred under ESN; or nothing, and
-/// the packet dropped, where the window says no. It changes nothing but the count of errors.
-inline std::optional<std::uint64_t> check_sequence(Sa& sa, Lane& lane, std::uint32_t on_wire) {
-  const std::uint64_t sequence = sa.esn ? sa.window.infer(on_wire) : on_wire;
-  if (sa.window.check(sequence)) return sequence;
+/// sequence_of() is the number of a received packet, high-order bits inferred under ESN.
+inline std::uint64_t sequence_of(const Sa& sa, std::uint32_t on_wire) {
+  return sa.esn ? sa.window.infer(on_wire) : on_wire;
+}
+
+/// is_fresh() is false, and the packet dropped, where the window says no to its number. It changes nothing but the count of
+/// errors.
+inline bool is_fresh(Sa& sa, Lane& lane, std::uint64_t sequence) {
+  if (sa.window.check(sequence)) [[likely]]
+    return true;
   ++sa.errors.replay;
   lane.drop(Verdict::replayed);
-  return std::nullopt;
+  return false;
 }
 
 /// JobList collects one job a packet for one SA, and runs them in one call of its provider.
 class JobList {
  public:
-  JobList(Workspace& workspace, Sa& sa) : workspace_(workspace), sa_(sa) {}
+  JobList(Workspace& workspace, Sa& sa)
+      : workspace_(workspace), sa_(sa), memory_(workspace.memory.data()), job_(workspace.jobs.data()) {}
 
   /// begin() is the memory for the job of this packet. Without an add(), the next packet gets the same.
   JobMemory& begin(Lane& lane, std::uint64_t sequence) {
-    JobMemory& memory = workspace_.memory[size_];
+    SPIGRP_REQUIRE(size_ < kMaxBurst);
+    JobMemory& memory = *memory_;
     memory.lane = &lane;
     memory.sequence = sequence;
     store_be32(memory.sequence_high, static_cast<std::uint32_t>(sequence >> 32));
@@ -65,17 +72,29 @@ class JobList {
   /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
   Bytes high_bits(const JobMemory& memory) const { return sa_.esn ? Bytes(memory.sequence_high) : Bytes(); }
   /// add() is the job whose memory begin() gave, to be filled in: all but `ok`.
-  CryptoJob& add() { return workspace_.jobs[size_++]; }
+  CryptoJob& add() {
+    ++size_;
+    ++memory_;
+    return *job_++;
+  }
 
   /// seal() encrypts and writes ICVs. It cannot fail: whoever adds a job to seal has counted its packet.
-  void seal();
+  void seal() { seal(sa_, jobs()); }
   /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the use change; else
   /// the packet is dropped, and counted as an error.
-  void open(SaUse& use);
+  void open(SaUse& use) { open(sa_, jobs(), workspace_.memory, use); }
 
  private:
+  // Of no list: what is known by its address is kept in memory.
+  static void seal(Sa& sa, std::span<CryptoJob> jobs);
+  static void open(Sa& sa, std::span<CryptoJob> jobs, std::span<const JobMemory> memory, SaUse& use);
+
+  std::span<CryptoJob> jobs() { return std::span(workspace_.jobs).first(size_); }
+
   Workspace& workspace_;
   Sa& sa_;
+  JobMemory* memory_;  // of the next one
+  CryptoJob* job_;
   std::size_t size_ = 0;
 };
 

@@ -10,91 +10,74 @@
 namespace spigrp {
 namespace {
 
-std::uint8_t outer_traffic_class(const TunnelPolicy& policy, std::uint8_t inner) {
-  const unsigned dscp = policy.dscp.value_or(static_cast<std::uint8_t>(inner >> kDscpShift));
-  const unsigned ecn = policy.ecn ? inner & kEcnMask : 0;  // RFC 6040 section 4.1: normal mode copies
-  return static_cast<std::uint8_t>(dscp << kDscpShift | ecn);
-}
-
-bool outer_df(DontFragment policy, bool inner) {
-  return policy == DontFragment::set || (policy == DontFragment::copy && inner);
-}
-
-Ipv4Fields ipv4_fields(Sa& sa, const Lane& lane, std::uint8_t protocol) {
-  return {.tos = outer_traffic_class(sa.tunnel, lane.ip.traffic_class),
-          .total_len = static_cast<std::uint16_t>(lane.packet->size()),
-          .id = sa.next_ipv4_id++,
-          .dont_fragment = outer_df(sa.tunnel.df, lane.ip.dont_fragment),
-          .ttl = sa.tunnel.hop_limit,
-          .protocol = protocol,
-          .src = sa.tunnel_src,
-          .dst = sa.said.dst};
-}
-
-Ipv6Fields ipv6_fields(const Sa& sa, const Lane& lane, std::uint8_t protocol) {
-  return {.traffic_class = outer_traffic_class(sa.tunnel, lane.ip.traffic_class),
-          .flow_label = sa.tunnel.flow_label.value_or(lane.ip.flow_label),
-          .payload_len = static_cast<std::uint16_t>(lane.packet->size() - kIpv6HeaderLen),
-          .next_header = protocol,
-          .hop_limit = sa.tunnel.hop_limit,
-          .src = sa.tunnel_src,
-          .dst = sa.said.dst};
-}
-
-// What read_ip_packet() would say of the header that fields make. Each field is written where it stays: a copy of all
-// would wait for them.
-template <class Fields>
-void become_whole(IpPacket& ip, Family family, const Fields& fields) {
-  ip.family = family;
-  ip.src = fields.src;
-  ip.dst = fields.dst;
-  ip.fragment = false;
-  ip.first_fragment = ip.checksum_ok = true;
-}
-
-void become(IpPacket& ip, const Ipv4Fields& fields) {
-  become_whole(ip, Family::ipv4, fields);
-  ip.total_len = fields.total_len;
-  ip.payload_at = kIpv4HeaderLen;
-  ip.protocol_at = kIpv4ProtocolAt;
-  ip.protocol = fields.protocol;
-  ip.traffic_class = fields.tos;
-  ip.hop_limit = fields.ttl;
-  ip.flow_label = 0;
-  ip.dont_fragment = fields.dont_fragment;
-}
-
-void become(IpPacket& ip, const Ipv6Fields& fields) {
-  become_whole(ip, Family::ipv6, fields);
-  ip.total_len = kIpv6HeaderLen + fields.payload_len;
-  ip.payload_at = kIpv6HeaderLen;
-  ip.protocol_at = kIpv6NextHeaderAt;
-  ip.protocol = fields.next_header;
-  ip.traffic_class = fields.traffic_class;
-  ip.hop_limit = fields.hop_limit;
-  ip.flow_label = fields.flow_label;
-  ip.dont_fragment = true;
-}
-
-template <std::size_t N, class Fields>
-void put_header(const Fields& fields, Lane& lane) {
-  emit(fields, lane.bytes().first<N>());
-  become(lane.ip, fields);
-}
-
-void apply_one(Sa& sa, Lane& lane, SaUse& use) {
-  const Family outer = sa.said.dst.family();
-  const std::size_t len = tun_len(sa);
-  const std::uint8_t protocol = lane.ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
-  if (!has_room(lane, outer, len, 0)) return;
-  if (!use.allows(lane, lane.packet->size() + len)) return;
-  lane.packet->grow_front(len);
-  if (outer == Family::ipv4) {
-    put_header<kIpv4HeaderLen>(ipv4_fields(sa, lane, protocol), lane);
-  } else {
-    put_header<kIpv6HeaderLen>(ipv6_fields(sa, lane, protocol), lane);
+// OuterHeader is what the outer headers of one tunnel have in common; of what is copied from the inner one, a mask.
+class OuterHeader {
+ public:
+  explicit OuterHeader(const Sa& sa)
+      : family_(sa.said.dst.family()),
+        len_(tun_len(sa)),
+        src_(sa.tunnel_src),
+        dst_(sa.said.dst),
+        hop_limit_(sa.tunnel.hop_limit),
+        class_(static_cast<std::uint8_t>(sa.tunnel.dscp.value_or(0) << kDscpShift)),
+        copied_class_(static_cast<std::uint8_t>(
+            (sa.tunnel.dscp ? 0 : 0xff & ~kEcnMask) |
+            (sa.tunnel.ecn ? kEcnMask : 0))) {  // RFC 6040 section 4.1: normal mode copies
+    if (family_ == Family::ipv4) {
+      df_ = sa.tunnel.df == DontFragment::set;
+      copied_df_ = sa.tunnel.df == DontFragment::copy;
+    } else {
+      label_ = sa.tunnel.flow_label.value_or(0);
+      copied_label_ = sa.tunnel.flow_label ? 0 : 0xf'ffff;
+    }
   }
-  use.count(lane, lane.packet->size());
+
+  Family family() const { return family_; }
+  std::size_t len() const { return len_; }
+
+  /// become() makes of a packet's inner header, which has room before it, the outer one. Each field goes where it stays: a copy
+  /// of all would wait for them.
+  void become(Lane& lane) const {
+    const bool ipv4 = family_ == Family::ipv4;
+    IpPacket& ip = lane.ip;
+    ip.protocol = ip.family == Family::ipv4 ? ip_protocol::kIpv4 : ip_protocol::kIpv6;
+    ip.family = family_;
+    ip.src = src_;
+    ip.dst = dst_;
+    ip.total_len = lane.packet->size();
+    ip.payload_at = len_;
+    ip.protocol_at = ipv4 ? kIpv4ProtocolAt : kIpv6NextHeaderAt;
+    ip.traffic_class = static_cast<std::uint8_t>(class_ | (ip.traffic_class & copied_class_));
+    ip.hop_limit = hop_limit_;
+    ip.flow_label = label_ | (ip.flow_label & copied_label_);
+    ip.dont_fragment = df_ || (copied_df_ && ip.dont_fragment);
+    ip.fragment = false;
+    ip.first_fragment = ip.checksum_ok = true;
+    lane.head = Head::missing;
+  }
+
+ private:
+  Family family_;
+  std::size_t len_;
+  IpAddress src_;
+  IpAddress dst_;
+  std::uint8_t hop_limit_;
+  std::uint8_t class_;
+  std::uint8_t copied_class_;
+  std::uint32_t label_ = 0;  // there is none in IPv4
+  std::uint32_t copied_label_ = 0;
+  bool df_ = true;  // IPv6 is never fragmented on the way
+  bool copied_df_ = false;
+};
+
+inline void apply_one(const OuterHeader& outer, Sa& sa, Lane& lane, SaUse& use) {
+  if (!has_room(lane, outer.family(), outer.len(), 0)) return;
+  const std::size_t len = lane.packet->size() + outer.len();
+  if (!use.allows(lane, len)) return;
+  lane.packet->grow_front(outer.len());
+  outer.become(lane);
+  if (outer.family() == Family::ipv4) lane.ipv4_id = sa.next_ipv4_id++;
+  use.count(lane, len);
 }
 
 bool is_tunnel_of(const Sa& sa, Lane& lane) {
@@ -111,6 +94,7 @@ bool is_tunnel_of(const Sa& sa, Lane& lane) {
 }
 
 void take_over_ecn(Lane& lane, std::uint8_t outer) {
+  if ((outer & kEcnMask) == 0) return;  // then nothing was said on the way
   const std::uint8_t inner = lane.ip.traffic_class;
   const auto ecn = decapsulate_ecn(static_cast<Ecn>(inner & kEcnMask), static_cast<Ecn>(outer & kEcnMask));
   if (!ecn) return lane.drop(Verdict::ecn);
@@ -122,7 +106,7 @@ void take_over_ecn(Lane& lane, std::uint8_t outer) {
 
 void remove_one(Sa& sa, Lane& lane, SaUse& use) {
   if (!is_tunnel_of(sa, lane)) return;
-  if (!use.allows(lane, lane.packet->size())) return;
+  if (!use.allows(lane, lane.size())) return;
   const Bytes inside = lane.payload();
   const unsigned version = lane.ip.protocol == ip_protocol::kIpv4 ? 4 : 6;
   if (inside.empty()) return lane.drop(Verdict::inner_malformed);
@@ -132,6 +116,8 @@ void remove_one(Sa& sa, Lane& lane, SaUse& use) {
   const std::uint8_t outer_class = lane.ip.traffic_class;
   if (!read_ip_packet(inside, lane.ip) || !lane.ip.checksum_ok) return lane.drop(Verdict::inner_malformed);
   lane.packet->shrink_front(outer_headers_len);
+  lane.left_gap = 0;  // it lay between the outer headers and this packet
+  lane.head = Head::written;
   lane.packet->shrink_back(lane.packet->size() - lane.ip.total_len);
   if (sa.tunnel.ecn) take_over_ecn(lane, outer_class);
   if (!lane.alive()) return;
@@ -146,7 +132,9 @@ std::size_t tun_len(const Sa& sa) {
 
 void tun_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   SaUse use(sa, sa.sent, workspace.life_observer);
-  for (Lane& lane : lanes) apply_one(sa, lane, use);
+  settle(lanes);  // what is inside
+  const OuterHeader outer(sa);
+  for (Lane& lane : lanes) apply_one(outer, sa, lane, use);
 }
 
 void tun_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {

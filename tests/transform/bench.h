@@ -26,6 +26,7 @@ class Bench {
   Verdict through(Transform transform, Sa& sa, Parcel& parcel) {
     Lane lane = lane_of(parcel);
     transform(sa, {&lane, 1}, workspace());
+    if (lane.alive()) settle(lane);
     return parcel.packet.verdict;
   }
 
@@ -34,7 +35,7 @@ class Bench {
     const auto ip = parse_ip_packet(parcel.packet.bytes());
     if (!ip) throw std::invalid_argument("no IP packet");
     parcel.packet.verdict = Verdict::pending;
-    return {.packet = &parcel.packet, .ip = *ip};
+    return {.packet = &parcel.packet, .ip = *ip, .dummy = parcel.packet.dummy};
   }
 
  private:

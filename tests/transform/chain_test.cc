@@ -45,6 +45,18 @@ class Notes final : public ChainObserver {
   std::string text;
 };
 
+// Reader asks of each packet that it sees that it is one, as it would be on the wire.
+class Reader final : public ChainObserver {
+ public:
+  void after(const Sa& sa, const Packet& packet) override {
+    const auto ip = parse_ip_packet(packet.bytes());
+    BOOST_TEST_REQUIRE(ip.has_value());
+    BOOST_TEST((ip->checksum_ok && ip->total_len == packet.size()));
+    protocols += std::to_string(static_cast<int>(sa.said.proto)) + ":" + std::to_string(ip->protocol) + " ";
+  }
+  std::string protocols;
+};
+
 // A packet that one group applied, given to the other end's group.
 Verdict across(std::string_view sent_by, std::string_view received_by, std::size_t len = 200) {
   Site sender(sent_by);
@@ -73,6 +85,43 @@ BOOST_AUTO_TEST_CASE(applies_inside_to_outside_and_removes_outside_to_inside) {
   BOOST_TEST(in.text ==
              "ah.1013@192.0.1.1:50 esp.1012@192.0.1.1:108 comp.11@192.0.1.1:4 tun.10@192.0.1.1:17 ");
   BOOST_TEST(to_hex(parcel.octets()) == to_hex(text_packet(Family::ipv4, 300)));
+}
+
+// What a layer leaves to the next one while nobody looks (Lane) is the same in the end.
+BOOST_AUTO_TEST_CASE(an_observer_sees_whole_packets_and_changes_nothing) {
+  for (const std::string& dst : {std::string("@192.0.1.1"), std::string(":2001:db8:1::1")}) {
+    const bool ipv4 = dst[0] == '@';
+    const auto said = [&](const std::string& proto, int spi) {
+      return proto + (ipv4 ? "." : ":") + std::to_string(spi) + (ipv4 ? dst : "@" + dst.substr(1));
+    };
+    const std::string tun = said("tun", 10), comp = said("comp", 11), esp = said("esp", 1012),
+                      ah = said("ah", 1013);
+    const std::string more = said("tun", 20) + " " + said("esp", 1022);
+    for (const std::string& line :
+         {tun, esp, tun + " " + esp, tun + " " + ah, tun + " " + comp, tun + " " + comp + " " + esp,
+          tun + " " + esp + " " + ah, comp + " " + esp + " " + ah, esp + " " + more, tun + " " + more,
+          tun + " " + esp + " " + more, tun + " " + comp + " " + esp + " " + ah}) {
+      for (const std::size_t len : {std::size_t{60}, std::size_t{700}}) {
+        BOOST_TEST_CONTEXT(line << ", " << len) {
+          Site sender(line), watched_sender(line), receiver(line), watched_receiver(line);
+          const Family family = ipv4 ? Family::ipv4 : Family::ipv6;
+          Parcel parcel(text_packet(family, len)), watched(text_packet(family, len));
+          Reader out, in;
+          BOOST_TEST(sender.apply(parcel) == Verdict::applied);
+          BOOST_TEST(watched_sender.apply(watched, &out) == Verdict::applied);
+          BOOST_TEST(!out.protocols.empty());
+          BOOST_TEST(to_hex(parcel.octets()) == to_hex(watched.octets()));
+          BOOST_TEST((snapshot(sender.lab.database) == snapshot(watched_sender.lab.database)));
+          BOOST_TEST(receiver.remove(parcel) == Verdict::removed);
+          BOOST_TEST(watched_receiver.remove(watched, &in) == Verdict::removed);
+          BOOST_TEST(!in.protocols.empty());
+          BOOST_TEST(to_hex(parcel.octets()) == to_hex(watched.octets()));
+          BOOST_TEST(to_hex(parcel.octets()) == to_hex(text_packet(family, len)));
+          BOOST_TEST((snapshot(receiver.lab.database) == snapshot(watched_receiver.lab.database)));
+        }
+      }
+    }
+  }
 }
 
 // RFC 4303 section 2.6: only the next header in its ESP, which nobody on the way can read, tells it from the packet that

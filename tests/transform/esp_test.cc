@@ -502,6 +502,7 @@ BOOST_AUTO_TEST_CASE(packets_of_a_burst_do_not_touch_each_other) {
     esp_apply(pair.out, lanes, pair.bench.workspace());
     for (std::size_t i = 0; i < kMaxBurst; i += 3) parcels[i]->packet.bytes().back() ^= 0x80;
     esp_remove(pair.in, lanes, pair.bench.workspace());
+    settle(lanes);
     for (std::size_t i = 0; i < kMaxBurst; ++i) {
       BOOST_REQUIRE_EQUAL(parcels[i]->packet.verdict, i % 3 == 0 ? Verdict::bad_icv : Verdict::pending);
       if (i % 3 == 0) continue;

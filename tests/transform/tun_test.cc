@@ -28,6 +28,7 @@ struct Shop {
   Verdict apply(Parcel& parcel) {
     Lane lane = Bench::lane_of(parcel);
     tun_apply(sa, {&lane, 1}, bench.workspace());
+    settle(lane);
     if (lane.alive()) check_lane(lane);
     return parcel.packet.verdict;
   }
