@@ -144,19 +144,14 @@ bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& p
   return tunnel != nullptr && tunnel->said.dst == peer;
 }
 
-}  // namespace
-
-bool read_ip(Lane& lane) {
-  const auto read = read_ip_packet(lane.bytes(), lane.ip);
-  if (!read) {
-    lane.drop(read.error() == WireErrc::jumbogram ? Verdict::jumbogram : Verdict::malformed);
-  } else if (!lane.ip.checksum_ok) {
-    lane.drop(Verdict::bad_checksum);
-  } else {
-    lane.packet->shrink_back(lane.packet->size() - lane.ip.total_len);
-  }
-  return lane.alive();
+// Is this flow the peer's to send, or is there nothing that says what is?
+bool may_send(const Database& database, const Sa& tunnel, const Flow& flow) {
+  const IpAddress& peer = tunnel.tunnel_src;
+  const Eroute* back = database.match(flow.reversed());
+  return (back != nullptr && leads_to(database, *back, peer)) || !database.leads_to(peer);
 }
+
+}  // namespace
 
 bool may_be_protected_fragment(const Database& database, const Lane& lane) {
   if (!lane.ip.fragment) return false;
@@ -165,23 +160,19 @@ bool may_be_protected_fragment(const Database& database, const Lane& lane) {
   return find_without_spi(database, lane) != nullptr;
 }
 
-Sa* classify_outbound(Database& database, const EngineOptions& options, LastFlow& last, Lane& lane) {
-  if (options.group != nullptr) return SaChain::whole(*options.group).sas().front();
-  const Flow flow = flow_of(lane);
-  if (last.first != nullptr && flow == last.flow) {
-    database.count_packet(*last.eroute);
-    return last.first;
-  }
+Sa* follow_eroute(Database& database, const EngineOptions& options, const Flow& flow, LastFlow& last,
+                  Lane& lane) {
   const Eroute* eroute = database.match(flow);
   if (eroute == nullptr) return unmatched(options, lane, Verdict::no_eroute);
-  database.count_packet(*eroute);
+  std::uint64_t& packets = database.packets_of(*eroute);
+  ++packets;
   Sa* first = follow(database, eroute->said, lane);
   if (first == nullptr) return nullptr;
   if (!eroute->allocated) {
     if (!allocate_chain(*first, lane, options.life_observer)) return nullptr;
     database.mark_allocated(*eroute);
   }
-  last = {flow, eroute, first};
+  last = {flow, &packets, first};
   return first;
 }
 
@@ -202,16 +193,21 @@ Sa* classify_inbound(const Database& database, const EngineOptions& options, Lan
   return same ? sa : unmatched(options, lane, Verdict::no_sa);
 }
 
-void check_selector(const Database& database, const SaChain& group, LastSource& last, Lane& lane) {
+void check_selectors(const Database& database, const SaChain& group, LastSource& last,
+                     std::span<Lane> lanes) {
   const Sa* tunnel = innermost_tunnel(group);
   if (tunnel == nullptr) return;
-  const Flow flow = flow_of(lane);
-  if (last.tunnel == tunnel && last.flow == flow) return;
-  const IpAddress& peer = tunnel->tunnel_src;
-  const Eroute* back = database.match(flow.reversed());
-  const bool answered = back != nullptr && leads_to(database, *back, peer);
-  if (!answered && database.leads_to(peer)) return lane.drop(Verdict::wrong_selector);
-  last = {flow, tunnel};
+  for (Lane& lane : lanes) {
+    const Ports ports = find_ports(lane.bytes(), lane.ip);
+    if (last.tunnel == tunnel && is_of(last.flow, lane, ports)) [[likely]]
+      continue;
+    const Flow flow = flow_of(lane, ports);
+    if (may_send(database, *tunnel, flow)) {
+      last = {flow, tunnel};
+    } else {
+      lane.drop(Verdict::wrong_selector);
+    }
+  }
 }
 
 }  // namespace spigrp

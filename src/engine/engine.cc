@@ -44,10 +44,14 @@ bool forward(Lane& lane) {
   return true;
 }
 
+// Those in a row with one verdict at once.
 void count(VerdictCounters& counters, std::span<const Packet> packets) {
-  for (const Packet& packet : packets) {
-    SPIGRP_REQUIRE(packet.verdict != Verdict::pending);
-    counters.count(packet.verdict);
+  for (std::size_t i = 0; i < packets.size();) {
+    const std::size_t start = i;
+    const Verdict verdict = packets[start].verdict;
+    SPIGRP_REQUIRE(verdict != Verdict::pending);
+    while (i < packets.size() && packets[i].verdict == verdict) ++i;
+    counters.count(verdict, i - start);
   }
 }
 
@@ -90,7 +94,6 @@ std::size_t Engine::path_mtu(const Sa& first) const {
 // RFC 4301 section 8.2; RFC 2473 section 7.1 for IPv6 packets of 1280 bytes, which every path must take.
 bool Engine::keeps_path_mtu(Sa& first, Lane& lane) const {
   const std::size_t mtu = lane.packet->path_mtu;
-  if (mtu == 0) return true;
   const SaChain chain = SaChain::from(first);
   const std::size_t len = lane.packet->size();
   if (predict(chain, lane.ip, len).len <= mtu) return true;
@@ -140,16 +143,19 @@ void Engine::outbound(std::span<Packet> packets) {
   std::size_t mtu = 0;
   const auto classify = [&](Lane& lane) -> Sa* {
     Sa* sa = classify_outbound(database_, options_, last, lane);
-    if (sa == nullptr && !lane.packet->dummy) {
+    if (sa == nullptr && !lane.packet->dummy) [[unlikely]] {
       meet_shunt(lane);
       last = {};  // a %trap adds an eroute
     }
-    if (lane.packet->dummy && is_passed(lane.packet->verdict)) lane.drop(Verdict::dummy);  // not in the clear
-    if (sa == nullptr || (options_.forward && !forward(lane))) return nullptr;
-    if (sa != group) mtu = path_mtu(*sa);
+    if (lane.packet->dummy && is_passed(lane.packet->verdict)) [[unlikely]]
+      lane.drop(Verdict::dummy);  // not in the clear
+    if (sa == nullptr || (options_.forward && !forward(lane))) [[unlikely]]
+      return nullptr;
+    if (sa != group) [[unlikely]]
+      mtu = path_mtu(*sa);
     group = sa;
     lane.packet->path_mtu = mtu;
-    return keeps_path_mtu(*sa, lane) ? sa : nullptr;
+    return mtu == 0 || keeps_path_mtu(*sa, lane) ? sa : nullptr;
   };
   const auto process = [this](Sa& first, std::span<Lane> lanes) {
     chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);
@@ -160,7 +166,7 @@ void Engine::outbound(std::span<Packet> packets) {
 
 // Fragments are joined before anything else looks at them. What is joined is read anew, as any packet is.
 Sa* Engine::classify_in(Lane& lane) {
-  if (state_->reassembly && may_be_protected_fragment(database_, lane)) {
+  if (lane.ip.fragment && state_->reassembly && may_be_protected_fragment(database_, lane)) {
     if (!state_->reassembly->take(lane) || !read_ip(lane)) return nullptr;
   }
   return classify_inbound(database_, options_, lane);
@@ -181,13 +187,19 @@ void Engine::flush() {
 }
 
 void Engine::inbound(std::span<Packet> packets) {
-  const auto classify = [this](Lane& lane) { return classify_in(lane); };
-  LastSource last;
-  const auto process = [this, &last](Sa& member, std::span<Lane> lanes) {
+  Sa* last = nullptr;
+  const auto classify = [this, &last](Lane& lane) -> Sa* {
+    if (last != nullptr && is_esp_of(*last, lane)) [[likely]]
+      return last;
+    Sa* sa = classify_in(lane);
+    if (sa != nullptr) last = sa;
+    return sa;
+  };
+  LastSource source;
+  const auto process = [this, &source](Sa& member, std::span<Lane> lanes) {
     const SaChain group = SaChain::whole(member);
-    for (Lane& lane : chain_remove(group, lanes, state_->workspace, observer_)) {
-      check_selector(database_, group, last, lane);
-    }
+    lanes = chain_remove(group, lanes, state_->workspace, observer_);
+    check_selectors(database_, group, source, lanes);
   };
   in_bursts(packets, state_->workspace, state_->burst, classify, process);
   count(counters_, packets);

@@ -422,7 +422,7 @@ ErouteList Database::eroutes() const { return ErouteList(storage_->eroutes); }
 
 void Database::mark_allocated(const Eroute& eroute) { storage_->own(eroute).allocated = true; }
 
-void Database::count_packet(const Eroute& eroute) { ++storage_->own(eroute).packets; }
+std::uint64_t& Database::packets_of(const Eroute& eroute) { return storage_->own(eroute).packets; }
 
 const Eroute* Database::match(const Flow& flow) const { return storage_->eroutes.match(flow); }
 

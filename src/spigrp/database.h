@@ -116,8 +116,8 @@ class Database {
   const Eroute* match(const Flow& flow) const;
   /// mark_allocated() notes that an eroute of this database has begun to send.
   void mark_allocated(const Eroute& eroute);
-  /// count_packet() counts a packet that an eroute of this database selected.
-  void count_packet(const Eroute& eroute);
+  /// packets_of() is the count of an eroute of this database, for who counts the packets that it selects.
+  std::uint64_t& packets_of(const Eroute& eroute);
 
  private:
   struct Storage;

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(our_own_is_in_columns) {
 
 BOOST_AUTO_TEST_CASE(packets_are_counted) {
   Loaded loaded(eroute("10.1.0.0/16", "10.2.0.0/16", "%drop"));
-  loaded.database().count_packet(loaded.database().eroutes().front());
+  ++loaded.database().packets_of(loaded.database().eroutes().front());
   BOOST_TEST(look_table(loaded.database(), TableStyle::klips, 0) ==
              "10.1.0.0/16        -> 10.2.0.0/16        => %drop (1)\n");
   BOOST_TEST(eroute_table(loaded.database(), TableStyle::klips) ==

@@ -379,13 +379,13 @@ struct Gateway : Lab {
     Asked asked(inner);
     BOOST_TEST_REQUIRE(asked.read());
     LastSource none;
-    check_selector(database, SaChain::whole(sa("tun.10@192.0.2.9")), none, asked.lane());
+    check_selectors(database, SaChain::whole(sa("tun.10@192.0.2.9")), none, {&asked.lane(), 1});
     return asked.verdict();
   }
   Verdict check_behind(LastSource& last, std::string_view tunnel, const Octets& inner) {
     Asked asked(inner);
     BOOST_TEST_REQUIRE(asked.read());
-    check_selector(database, SaChain::whole(sa(tunnel)), last, asked.lane());
+    check_selectors(database, SaChain::whole(sa(tunnel)), last, {&asked.lane(), 1});
     return asked.verdict();
   }
   void route(std::string_view src, std::string_view dst, std::string_view to) {
@@ -473,7 +473,7 @@ BOOST_AUTO_TEST_CASE(a_group_without_a_tunnel_has_no_selector) {
   Asked asked(from_to("10.8.0.1", "10.1.0.1"));
   BOOST_TEST_REQUIRE(asked.read());
   LastSource none;
-  check_selector(lab.database, SaChain::whole(esp), none, asked.lane());
+  check_selectors(lab.database, SaChain::whole(esp), none, {&asked.lane(), 1});
   BOOST_TEST(asked.verdict() == Verdict::pending);
 }
 
