@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
-#include <optional>
 
 #include "crypto/constant_time.h"
 #include "spigrp/result.h"
@@ -88,35 +87,41 @@ class Hmac::Gathered {
  public:
   explicit Gathered(MutableBytes memory) : room_(memory) {}
 
-  // Nothing, when there is no room: those that have it go first.
-  std::optional<Message> add(const CryptoJob& job) {
+  // False, when there is no room: those that have it go first. The message is written where it stays: a copy would wait for it.
+  bool add(const CryptoJob& job, Message& message) {
     const Row row = row_of(job);
     const std::size_t trail_len = length_of(job.trail);
     const std::size_t len = row.bytes().size() + trail_len;
+    message.lent = {};
     if (row.whole() && fits_lanes(len)) {
-      if (trail_len == 0) return Message{row.bytes()};
+      if (trail_len == 0) {
+        message.bytes = row.bytes();
+        return true;
+      }
       // ESP with ESN (RFC 4303 section 2.2.1): the high bits are not sent, and stand where the ICV begins for as long as
       // they count.
-      if (trail_len == kTrailLen && job.icv.data() == row.end()) return lend(job, row);
+      if (trail_len == kTrailLen && job.icv.data() == row.end()) return lend(job, row, message), true;
     }
-    return kMaxBlock + len <= room_.size() ? std::optional(copy(job)) : std::nullopt;
+    if (kMaxBlock + len > room_.size()) return false;
+    message.bytes = copy(job);
+    return true;
   }
 
  private:
-  static Message lend(const CryptoJob& job, const Row& row) {
-    Message message{{row.bytes().data(), row.bytes().size() + kTrailLen}, job.icv.first(kTrailLen)};
+  static void lend(const CryptoJob& job, const Row& row, Message& message) {
+    message.bytes = {row.bytes().data(), row.bytes().size() + kTrailLen};
+    message.lent = job.icv.first(kTrailLen);
     std::ranges::copy(message.lent, message.was.begin());
     auto to = message.lent.begin();
     for (const Bytes part : job.trail) to = std::ranges::copy(part, to).out;
-    return message;
   }
 
-  Message copy(const CryptoJob& job) {
+  Bytes copy(const CryptoJob& job) {
     const MutableBytes all = room_ = room_.subspan(kMaxBlock);
     for (const Bytes part : job.lead) put(part);
     put(job.text);
     for (const Bytes part : job.trail) put(part);
-    return {all.first(all.size() - room_.size())};
+    return all.first(all.size() - room_.size());
   }
   void put(Bytes part) {
     if (part.empty()) return;
@@ -166,9 +171,8 @@ void Hmac::compute(Worker& worker, std::span<CryptoJob> jobs, Tags tags) const {
     std::size_t count = 0;
     for (const CryptoJob& job : jobs) {
       SPIGRP_REQUIRE(job.icv.size() == hash_.icv_len);
-      const auto message = gathered.add(job);
-      if (!message) break;
-      messages[count++] = *message;
+      if (!gathered.add(job, messages[count])) break;
+      ++count;
     }
     SPIGRP_REQUIRE(count > 0);
     run(worker, std::span(messages).first(count), tags.first(count));
