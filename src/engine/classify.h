@@ -75,12 +75,15 @@ Sa* look_up_outbound(const Database& database, const EngineOptions& options, con
 /// classify_inbound() gives an SA of the group to remove.
 Sa* classify_inbound(const Database& database, const EngineOptions& options, Lane& lane);
 
-/// is_esp_of() tells whether classify_inbound() would find this SA by the SPI of an ESP packet: the database need not be asked for
-/// the same one again and again.
-inline bool is_esp_of(const Sa& sa, const Lane& lane) {
+/// is_sealed_by() tells whether classify_inbound() would find this SA, of ESP or AH, by the SPI of a packet: the database need not be
+/// asked for the same one again and again.
+inline bool is_sealed_by(const Sa& sa, const Lane& lane) {
+  const bool ah = lane.ip.protocol == ip_protocol::kAh;
+  const std::size_t spi_at = ah ? 4 : 0;
   const Bytes payload = lane.payload();
-  return sa.said.proto == Proto::esp && lane.ip.protocol == ip_protocol::kEsp && !lane.ip.fragment &&
-         payload.size() >= 4 && load_be32(payload.first<4>()) == sa.said.spi && lane.ip.dst == sa.said.dst;
+  return sa.said.proto == static_cast<Proto>(lane.ip.protocol) &&
+         (ah || lane.ip.protocol == ip_protocol::kEsp) && !lane.ip.fragment && payload.size() >= spi_at + 4 &&
+         load_be32(payload.subspan(spi_at).first<4>()) == sa.said.spi && lane.ip.dst == sa.said.dst;
 }
 
 /// LastSource is the flow of the packet before that a tunnel may send, for another one of the same flow behind it. It is true

@@ -189,7 +189,7 @@ void Engine::flush() {
 void Engine::inbound(std::span<Packet> packets) {
   Sa* last = nullptr;
   const auto classify = [this, &last](Lane& lane) -> Sa* {
-    if (last != nullptr && is_esp_of(*last, lane)) [[likely]]
+    if (last != nullptr && is_sealed_by(*last, lane)) [[likely]]
       return last;
     Sa* sa = classify_in(lane);
     if (sa != nullptr) last = sa;
