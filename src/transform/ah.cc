@@ -39,20 +39,23 @@ void add_job(const Sa& sa, Lane& lane, std::uint64_t sequence, JobList& jobs) {
   job.icv = ah.subspan(kAhFixedLen, icv_len);
 }
 
-void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
+// Room for AH, which names what it stands before.
+void make_room(const Sa& sa, Lane& lane) {
   const std::size_t len = ah_len(sa.algorithm->icv_len, lane.ip.family);
   if (!has_room(lane, len, 0)) return;
-  if (!use.allows(lane, lane.packet->size() + len)) return;
-  const std::uint8_t protocol = lane.ip.protocol;
-  const MutableBytes header = open_gaps(lane, len, 0).first(len);
+  open_gaps(lane, len, 0)[0] = lane.ip.protocol;
   finish(lane, ip_protocol::kAh);
-  settle(lane);
+}
+
+void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
+  if (!use.allows(lane, lane.packet->size())) return;
   if (!copy_headers(lane, AhEnd::sender, jobs)) return;
-  const std::uint64_t sequence =
-      take_sequence(sa, lane);  // last: a packet that AH cannot serve costs no number
+  // Last: a packet that AH cannot serve costs no number.
+  const std::uint64_t sequence = take_sequence(sa, lane);
   if (sequence == 0) return;
   use.count(lane, lane.packet->size());
-  emit_ah({protocol, sa.said.spi, static_cast<std::uint32_t>(sequence)}, header);
+  const MutableBytes header = lane.payload().first(ah_len(sa.algorithm->icv_len, lane.ip.family));
+  emit_ah({header[0], sa.said.spi, static_cast<std::uint32_t>(sequence)}, header);
   add_job(sa, lane, sequence, jobs);
 }
 
@@ -77,7 +80,12 @@ void take_off(const Sa& sa, Lane& lane) {
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   JobList jobs(workspace, sa);
   SaUse use(sa, sa.sent, workspace.life_observer);
-  for (Lane& lane : lanes) apply_one(sa, lane, use, jobs);
+  // One after the other for all: a header that is copied right behind its words would wait for them.
+  for (Lane& lane : lanes) make_room(sa, lane);
+  settle(lanes);
+  for (Lane& lane : lanes) {
+    if (lane.alive()) apply_one(sa, lane, use, jobs);
+  }
   jobs.seal();
 }
 

@@ -2,6 +2,7 @@
 #include "transform/ah_headers.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "wire/ip_protocol.h"
@@ -92,11 +93,29 @@ bool zero_ipv4_options(MutableBytes header, Prediction& prediction) {
   return true;
 }
 
-bool zero_ipv4(MutableBytes header, Prediction prediction) {
-  header[1] = 0;                // TOS
-  zero(header.subspan(6, 2));   // flags and fragment offset: DF too, a router may have cleared it
-  header[8] = 0;                // TTL
-  zero(header.subspan(10, 2));  // checksum
+// What stands before the destination goes in one piece, as it is read again soon: behind single bytes that would wait.
+void copy_ipv4_fixed(const std::uint8_t* from, std::uint8_t* to) {
+  using Part [[gnu::vector_size(16)]] = std::uint8_t;
+  constexpr std::uint8_t kKept = 0xff;
+  constexpr std::uint8_t kZero = 0;
+  constexpr Part kMask = {
+      kKept, kZero, kKept, kKept,  // TOS
+      kKept, kKept, kZero, kZero,  // flags, fragment offset: DF too, a router may have cleared it
+      kZero, kKept, kZero, kZero,  // TTL, checksum
+      kKept, kKept, kKept, kKept};
+  Part part;
+  std::memcpy(&part, from, sizeof part);
+  part &= kMask;
+  std::memcpy(to, &part, sizeof part);
+  std::memcpy(to + sizeof part, from + sizeof part, kIpv4HeaderLen - sizeof part);
+}
+
+bool zero_ipv4(Bytes packet, MutableBytes header, Prediction prediction) {
+  SPIGRP_REQUIRE(header.size() >= kIpv4HeaderLen && packet.size() >= header.size());
+  copy_ipv4_fixed(packet.data(), header.data());
+  if (header.size() == kIpv4HeaderLen) [[likely]]
+    return true;
+  std::ranges::copy(packet.first(header.size()).subspan(kIpv4HeaderLen), header.begin() + kIpv4HeaderLen);
   return zero_ipv4_options(header, prediction);
 }
 
@@ -145,14 +164,15 @@ bool zero_ipv6_extension(MutableBytes headers, const Ipv6Extension& extension, P
   }
 }
 
-bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers, Prediction prediction) {
+bool zero_ipv6(Bytes packet, MutableBytes headers, Prediction prediction) {
   const auto view = Ipv6View::parse(packet);
   if (!view) return false;
+  std::ranges::copy(packet.first(headers.size()), headers.begin());
   headers[0] &= 0xf0;  // traffic class and flow label
   zero(headers.subspan(1, 3));
   headers[7] = 0;  // hop limit
   Ipv6ExtensionReader extensions(*view);
-  while (extensions.at() < payload_at && !extensions.done()) {
+  while (extensions.at() < headers.size() && !extensions.done()) {
     const auto extension = extensions.next();
     if (!extension || !zero_ipv6_extension(headers, *extension, prediction)) return false;
   }
@@ -164,9 +184,8 @@ bool zero_ipv6(Bytes packet, std::size_t payload_at, MutableBytes headers, Predi
 bool mutable_fields_zeroed(Bytes packet, const IpPacket& ip, AhEnd end, MutableBytes out) {
   if (ip.payload_at > out.size() || ip.fragment) return false;
   const MutableBytes headers = out.first(ip.payload_at);
-  std::ranges::copy(packet.first(ip.payload_at), headers.begin());
-  return ip.family == Family::ipv4 ? zero_ipv4(headers, Prediction(end))
-                                   : zero_ipv6(packet, ip.payload_at, headers, Prediction(end));
+  return ip.family == Family::ipv4 ? zero_ipv4(packet, headers, Prediction(end))
+                                   : zero_ipv6(packet, headers, Prediction(end));
 }
 
 }  // namespace spigrp
