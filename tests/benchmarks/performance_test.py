@@ -217,7 +217,8 @@ class Where(unittest.TestCase):
     def test_a_function_is_in_the_first_part_that_knows_it(self):
         for function, part in (("aes_gcm_enc_128_vaes_avx512 (/usr/lib/libIPSec_MB.so.1)", "AES-128-GCM"),
                                ("spigrp::esp_apply(spigrp::Sa&) (count_path)", "ESP header, padding, job, counters"),
-                               ("spigrp::Engine::classify_in (count_path)", "eroute, SA, selector of the way back, path MTU"),
+                               ("spigrp::Engine::classify_in (count_path)",
+                                "selector of the way back; eroute and SA, where they are not those of the packet before"),
                                ("[unknown] ([kernel.kallsyms])", where.OTHER)):
             self.assertEqual(part, where.part_of(function))
 

@@ -22,13 +22,13 @@ PARTS = (
     ("AES-128-GCM", r"IPSec_MB"),
     ("provider: nonce and AAD, a call a packet, the ICV compared", r"AeadContext"),
     ("IP headers read, their checksum", r"read_ip|parse_ip|Ipv4View|internet_checksum"),
-    ("eroute, SA, selector of the way back, path MTU",
-     r"classify|check_selector|ErouteTable|SaidIndex|SaSets|Database|flow_of|find_ports|ports_at|mtu"),
-    ("outer header, ECN", r"tun_|Ipv4Fields|ecn"),
-    ("headers moved, length and protocol set", r"open_gap|close_gap|finish|set_payload|set_ipv4|mem(move|cpy)"),
+    ("selector of the way back; eroute and SA, where they are not those of the packet before",
+     r"classify|check_selectors|follow_eroute|may_send|ErouteTable|SaidIndex|SaSets|Database|flow_of|find_ports|ports_at|mtu"),
+    ("outer header, ECN", r"tun_|ecn"),
+    ("headers written, or moved", r"settle|move_headers|set_payload|set_ipv4|mem(move|cpy)"),
     ("ESP header, padding, job, counters", r"esp_|add_job|IvPool"),
     ("ICVs asked for, replay window", r"JobList|ReplayWindow"),
-    ("burst, chain, verdicts", r"Engine|Burst|chain_|SaChain"),
+    ("burst, chain, verdicts; is it for the same eroute or SA as the packet before?", r"Engine|Burst|chain_|SaChain"),
 )
 OTHER = "all else"
 
