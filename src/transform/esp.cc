@@ -172,24 +172,24 @@ constexpr bool kCommonFormApart = false;
 constexpr bool kCommonFormApart = true;
 #endif
 
-}  // namespace
-
-void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+template <class Process>
+void with_form_of(const Sa& sa, Process process) {
   const EspForm form(sa);
   if (kCommonFormApart && CommonEspForm::is(form)) {
-    apply_all(CommonEspForm{form.spi}, sa, lanes, workspace);
+    process(CommonEspForm{form.spi});
   } else {
-    apply_all(form, sa, lanes, workspace);
+    process(form);
   }
 }
 
+}  // namespace
+
+void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
+  with_form_of(sa, [&](const auto& form) { apply_all(form, sa, lanes, workspace); });
+}
+
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  const EspForm form(sa);
-  if (kCommonFormApart && CommonEspForm::is(form)) {
-    remove_all(CommonEspForm{form.spi}, sa, lanes, workspace);
-  } else {
-    remove_all(form, sa, lanes, workspace);
-  }
+  with_form_of(sa, [&](const auto& form) { remove_all(form, sa, lanes, workspace); });
 }
 
 }  // namespace spigrp
