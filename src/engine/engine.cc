@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include "engine/burst.h"
 #include "engine/classify.h"
@@ -61,6 +62,7 @@ struct Engine::State {
   Workspace workspace;
   BurstMemory burst;
   std::optional<Reassembly> reassembly;
+  bool met_fragment = false;  // in this burst
   HoldStore held;
 };
 
@@ -167,6 +169,7 @@ void Engine::outbound(std::span<Packet> packets) {
 // Fragments are joined before anything else looks at them. What is joined is read anew, as any packet is.
 Sa* Engine::classify_in(Lane& lane) {
   if (lane.ip.fragment && state_->reassembly && may_be_protected_fragment(database_, lane)) {
+    state_->met_fragment = true;
     if (!state_->reassembly->take(lane) || !read_ip(lane)) return nullptr;
   }
   return classify_inbound(database_, options_, lane);
@@ -203,7 +206,7 @@ void Engine::inbound(std::span<Packet> packets) {
   };
   in_bursts(packets, state_->workspace, state_->burst, classify, process);
   count(counters_, packets);
-  settle();
+  if (std::exchange(state_->met_fragment, false)) settle();  // it takes longer than a packet
 }
 
 }  // namespace spigrp
