@@ -55,25 +55,30 @@ struct EspForm {
   bool random_iv;
 };
 
-/// CommonEspForm is that of most SAs, known while this is compiled: an AEAD that encrypts, and nothing special about it.
-struct CommonEspForm {
-  static constexpr std::size_t natt_len = 0;
-  static constexpr std::size_t iv_len = 8;
-  static constexpr std::size_t icv_len = 16;
-  static constexpr std::size_t block_len = 1;
-  static constexpr std::size_t tfc_len = 0;
-  static constexpr bool aead = true;
-  static constexpr bool encrypts = true;
-  static constexpr bool random_iv = false;
-  std::uint32_t spi;
-
+/// UsualEspForm is one of which most is known while this is compiled: nothing special, and a cipher of these sizes that encrypts,
+/// either an AEAD or one that wants random IVs.
+template <std::size_t kIvLen, std::size_t kBlockLen, bool kAead>
+struct UsualEspForm {
+  explicit UsualEspForm(const EspForm& form) : spi(form.spi), icv_len(form.icv_len) {}
   /// is() tells whether a form is this one.
   static bool is(const EspForm& form) {
-    return form.natt_len == natt_len && form.iv_len == iv_len && form.icv_len == icv_len &&
-           form.block_len == block_len && form.tfc_len == tfc_len && form.aead && form.encrypts &&
-           !form.random_iv;
+    return form.natt_len == natt_len && form.iv_len == iv_len && form.block_len == block_len &&
+           form.tfc_len == tfc_len && form.aead == aead && form.encrypts == encrypts &&
+           form.random_iv == random_iv;
   }
+
+  static constexpr std::size_t natt_len = 0;
+  static constexpr std::size_t iv_len = kIvLen;
+  static constexpr std::size_t block_len = kBlockLen;
+  static constexpr std::size_t tfc_len = 0;
+  static constexpr bool aead = kAead;
+  static constexpr bool encrypts = true;
+  static constexpr bool random_iv = !kAead;
+  std::uint32_t spi;
+  std::size_t icv_len;
 };
+using AeadEspForm = UsualEspForm<8, 1, true>;       // AES-GCM, ChaCha20-Poly1305
+using AesCbcEspForm = UsualEspForm<16, 16, false>;  // with whatever integrity
 
 /// esp_sizes() is for a payload of so many bytes; traffic-flow padding goes behind an IP packet only.
 template <class Form>
