@@ -20,7 +20,7 @@ namespace spigrp {
 ///   ESP, AEAD (RFC 4106, 7634)     SPI | [ESN high] | seq          payload | trailer   none
 ///   ESP, cipher + MAC (RFC 4303)   SPI | seq | IV                  payload | trailer   [ESN high]
 ///   AH (RFC 4302)                  headers, mutable fields zeroed  none                [ESN high]
-///                                  | AH | payload
+///                                  | AH, ICV zeroed | payload
 ///
 /// All memory is the caller's and stays valid during the call. AEAD takes no `trail`, AH no `text`.
 struct CryptoJob {
@@ -28,7 +28,8 @@ struct CryptoJob {
   MutableBytes text;
   std::span<const Bytes> trail;
   Bytes iv;          ///< the algorithm's iv_len bytes; empty where that is 0
-  MutableBytes icv;  ///< the algorithm's icv_len bytes: seal() writes them, open() compares them
+  MutableBytes icv;  ///< the algorithm's icv_len bytes: seal() writes them, open() compares them. In AH they may lie in
+                     ///< `lead`: they are written when all has been read
   bool ok = false;   ///< set by seal() and open()
 };
 

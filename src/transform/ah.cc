@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/ah.h"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+
 #include "transform/ah_headers.h"
 #include "transform/life.h"
 #include "transform/sealed.h"
@@ -10,33 +14,43 @@
 namespace spigrp {
 namespace {
 
-// The ICV counts as zero while it is computed (RFC 4302 section 3.3.3); 64 bytes serve the longest there is.
-constexpr std::array<std::uint8_t, 64> kZeroIcv{};
+// What AH counts is the packet with its mutable fields and its ICV as zeros (RFC 4302 section 3.3.3). It becomes that where it
+// stands, or all of it would have to be copied; JobList::put_back_headers() ends it.
 
 // False, and the packet dropped, where AH cannot serve it.
-bool copy_headers(Lane& lane, AhEnd end, JobList& jobs) {
+bool predict_headers(Lane& lane, AhEnd end, JobList& jobs) {
   if (mutable_fields_zeroed(lane.bytes(), lane.ip, end, jobs.headers())) return true;
   lane.drop(Verdict::unsupported);
   return false;
 }
 
-void add_job(const Sa& sa, Lane& lane, std::uint64_t sequence, JobList& jobs) {
-  const std::size_t icv_len = sa.algorithm->icv_len;
-  const std::size_t len = ah_len(icv_len, lane.ip.family);
-  const MutableBytes ah = lane.payload();
-  JobMemory& memory = jobs.begin(lane, sequence);
-  memory.lead[0] = jobs.headers().first(lane.ip.payload_at);
-  memory.lead[1] = ah.first(kAhFixedLen);
-  memory.lead[2] = Bytes(kZeroIcv).first(icv_len);
-  memory.lead[3] = ah.subspan(kAhFixedLen + icv_len, len - kAhFixedLen - icv_len);  // padding, whatever it is
-  memory.lead[4] = ah.subspan(len);
+// As a constant, the length that nearly every header has costs no loop.
+template <std::size_t kLen>
+void swap_bytes(std::uint8_t* a, std::uint8_t* b) {
+  std::array<std::uint8_t, kLen> kept;
+  std::memcpy(kept.data(), a, kLen);
+  std::memcpy(a, b, kLen);
+  std::memcpy(b, kept.data(), kLen);
+}
+
+void exchange_headers(MutableBytes headers, std::span<std::uint8_t, kMaxHeaders> others) {
+  SPIGRP_REQUIRE(headers.size() <= others.size());
+  if (headers.size() == kIpv4HeaderLen) return swap_bytes<kIpv4HeaderLen>(headers.data(), others.data());
+  std::ranges::swap_ranges(headers, others.first(headers.size()));
+}
+
+// The ICV in the packet is zeros; `icv` is where the job has it.
+void add_job(Lane& lane, JobMemory& memory, MutableBytes icv, JobList& jobs) {
+  const MutableBytes whole = lane.bytes();
+  exchange_headers(whole.first(lane.ip.payload_at), jobs.headers());
+  memory.lead[0] = whole;
   memory.trail[0] = jobs.high_bits(memory);
   CryptoJob& job = jobs.add();
-  job.lead = memory.lead;
+  job.lead = {memory.lead.data(), 1};
   job.text = {};
   job.trail = memory.trail;
   job.iv = {};
-  job.icv = ah.subspan(kAhFixedLen, icv_len);
+  job.icv = icv;
 }
 
 // Room for AH, which names what it stands before.
@@ -49,14 +63,14 @@ void make_room(const Sa& sa, Lane& lane) {
 
 void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!use.allows(lane, lane.packet->size())) return;
-  if (!copy_headers(lane, AhEnd::sender, jobs)) return;
+  if (!predict_headers(lane, AhEnd::sender, jobs)) return;
   // Last: a packet that AH cannot serve costs no number.
   const std::uint64_t sequence = take_sequence(sa, lane);
   if (sequence == 0) return;
   use.count(lane, lane.packet->size());
   const MutableBytes header = lane.payload().first(ah_len(sa.algorithm->icv_len, lane.ip.family));
   emit_ah({header[0], sa.said.spi, static_cast<std::uint32_t>(sequence)}, header);
-  add_job(sa, lane, sequence, jobs);
+  add_job(lane, jobs.begin(lane, sequence), header.subspan(kAhFixedLen, sa.algorithm->icv_len), jobs);
 }
 
 void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
@@ -67,7 +81,13 @@ void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   if (!use.allows(lane, lane.packet->size())) return;
   const std::uint64_t sequence = sequence_of(sa, ah->seq());
   if (!is_fresh(sa, lane, sequence)) return;
-  if (copy_headers(lane, AhEnd::receiver, jobs)) add_job(sa, lane, sequence, jobs);
+  if (!predict_headers(lane, AhEnd::receiver, jobs)) return;
+  JobMemory& memory = jobs.begin(lane, sequence);
+  const MutableBytes received = MutableBytes(memory.icv).first(sa.algorithm->icv_len);
+  const MutableBytes counted = lane.payload().subspan(kAhFixedLen, received.size());
+  std::ranges::copy(counted, received.begin());
+  std::ranges::fill(counted, std::uint8_t{0});
+  add_job(lane, memory, received, jobs);
 }
 
 void take_off(const Sa& sa, Lane& lane) {
@@ -87,6 +107,7 @@ void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
     if (lane.alive()) apply_one(sa, lane, use, jobs);
   }
   jobs.seal();
+  jobs.put_back_headers();
 }
 
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
@@ -94,6 +115,7 @@ void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   SaUse use(sa, sa.received, workspace.life_observer);
   for (Lane& lane : lanes) check_one(sa, lane, use, jobs);
   jobs.open(use);
+  jobs.put_back_headers();
   for (Lane& lane : lanes) {
     if (lane.alive()) take_off(sa, lane);
   }

@@ -104,16 +104,20 @@ inline void leave_gap(Lane& lane, std::size_t count, std::uint8_t protocol) {
 void settle(std::span<Lane> lanes);
 inline void settle(Lane& lane) { settle({&lane, 1}); }
 
-/// kMaxHeaders: AH works on a copy of the headers before it; longer ones are refused.
+/// kMaxHeaders: AH counts others than stand before it, and keeps them the while; longer ones are refused.
 inline constexpr std::size_t kMaxHeaders = 512;
 
-/// JobMemory is what a CryptoJob points to beside the packet and, in AH, the copy of its headers.
+/// kMaxIcvLen: HMAC-SHA2-512-256 has the longest.
+inline constexpr std::size_t kMaxIcvLen = 32;
+
+/// JobMemory is what a CryptoJob points to beside the packet.
 struct JobMemory {
-  std::array<Bytes, 5> lead{};
+  std::array<Bytes, 3> lead{};
   std::array<Bytes, 1> trail{};
   std::array<std::uint8_t, 4> sequence_high{};
   std::uint64_t sequence = 0;
   Lane* lane = nullptr;
+  std::array<std::uint8_t, kMaxIcvLen> icv{};  // that came with AH
 };
 
 /// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret

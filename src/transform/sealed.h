@@ -67,8 +67,15 @@ class JobList {
     store_be32(memory.sequence_high, static_cast<std::uint32_t>(sequence >> 32));
     return memory;
   }
-  /// headers() is where AH has its copy of this packet's headers.
+  /// headers() is where AH has headers of the next job: what it counts, and once they are in the packet, what was there.
   std::span<std::uint8_t, kMaxHeaders> headers() { return workspace_.headers[size_]; }
+  /// put_back_headers() puts the headers that each job has into its packet.
+  void put_back_headers() const {
+    for (std::size_t i = 0; i < size_; ++i) {
+      const Lane& lane = *workspace_.memory[i].lane;
+      move_headers(lane.bytes().data(), workspace_.headers[i].data(), lane.ip.payload_at);
+    }
+  }
   /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
   Bytes high_bits(const JobMemory& memory) const { return sa_.esn ? Bytes(memory.sequence_high) : Bytes(); }
   /// add() is the job whose memory begin() gave, to be filled in: all but `ok`.
