@@ -27,10 +27,11 @@ struct CryptoJob {
   std::span<const Bytes> lead;
   MutableBytes text;
   std::span<const Bytes> trail;
-  Bytes iv;          ///< the algorithm's iv_len bytes; empty where that is 0
-  MutableBytes icv;  ///< the algorithm's icv_len bytes: seal() writes them, open() compares them. In AH they may lie in
-                     ///< `lead`: they are written when all has been read
-  bool ok = false;   ///< set by seal() and open()
+  Bytes iv;  ///< the algorithm's iv_len bytes; empty where that is 0
+  /// The algorithm's icv_len bytes: seal() writes them, open() compares them. In AH they may lie in `lead`: they are written
+  /// when all has been read.
+  MutableBytes icv;
+  bool ok = false;  ///< set by seal() and open()
 };
 
 /// CryptoContext is one key made ready. It is used by one worker at a time, takes bursts of any length
