@@ -39,9 +39,10 @@ inline Flow flow_of(const Lane& lane) { return flow_of(lane, find_ports(lane.byt
 
 /// is_of() tells whether a packet with these ports is of this flow, without making another one to compare.
 inline bool is_of(const Flow& flow, const Lane& lane, const Ports& ports) {
-  // No two neighbours one behind the other: they would be compared as one word, and wait for the two that were written.
-  return flow.src_port == ports.src && flow.protocol == ports.protocol && flow.src == lane.ip.src &&
-         flow.dst_port == ports.dst && flow.ports_known == ports.known && flow.dst == lane.ip.dst;
+  // Without branches, since nearly always all are equal; and no two neighbours one behind the other: they would be compared as one
+  // word, and wait for the two that were written.
+  return (flow.src_port == ports.src) & (flow.protocol == ports.protocol) & (flow.src == lane.ip.src) &
+         (flow.dst_port == ports.dst) & (flow.ports_known == ports.known) & (flow.dst == lane.ip.dst);
 }
 
 /// LastFlow is where the packet before went, for another one of the same flow: packets that come together often are. It is
@@ -81,9 +82,11 @@ inline bool is_sealed_by(const Sa& sa, const Lane& lane) {
   const bool ah = lane.ip.protocol == ip_protocol::kAh;
   const std::size_t spi_at = ah ? 4 : 0;
   const Bytes payload = lane.payload();
-  return sa.said.proto == static_cast<Proto>(lane.ip.protocol) &&
-         (ah || lane.ip.protocol == ip_protocol::kEsp) && !lane.ip.fragment && payload.size() >= spi_at + 4 &&
-         load_be32(payload.subspan(spi_at).first<4>()) == sa.said.spi && lane.ip.dst == sa.said.dst;
+  if (payload.size() < spi_at + 4) return false;
+  // Without branches, since nearly always all are as they should be.
+  return (ah | (lane.ip.protocol == ip_protocol::kEsp)) & !lane.ip.fragment &
+         (sa.said.proto == static_cast<Proto>(lane.ip.protocol)) &
+         (load_be32(payload.subspan(spi_at).first<4>()) == sa.said.spi) & (lane.ip.dst == sa.said.dst);
 }
 
 /// LastSource is the flow of the packet before that a tunnel may send, for another one of the same flow behind it. It is true

@@ -62,9 +62,9 @@ struct UsualEspForm {
   explicit UsualEspForm(const EspForm& form) : spi(form.spi), icv_len(form.icv_len) {}
   /// is() tells whether a form is this one.
   static bool is(const EspForm& form) {
-    return form.natt_len == natt_len && form.iv_len == iv_len && form.block_len == block_len &&
-           form.tfc_len == tfc_len && form.aead == aead && form.encrypts == encrypts &&
-           form.random_iv == random_iv;
+    return (form.natt_len == natt_len) & (form.iv_len == iv_len) & (form.block_len == block_len) &
+           (form.tfc_len == tfc_len) & (form.aead == aead) & (form.encrypts == encrypts) &
+           (form.random_iv == random_iv);
   }
 
   static constexpr std::size_t natt_len = 0;
