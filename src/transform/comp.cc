@@ -33,7 +33,8 @@ std::size_t min_saving(CompPolicy policy, std::size_t payload_len) {
 }
 
 bool is_transform(std::uint8_t protocol) {
-  return protocol == ip_protocol::kAh || protocol == ip_protocol::kEsp || protocol == ip_protocol::kIpcomp;
+  return (protocol == ip_protocol::kAh) | (protocol == ip_protocol::kEsp) |
+         (protocol == ip_protocol::kIpcomp);
 }
 
 // Does this look like what no compressor makes shorter, as ciphertext and media do? Of any two bytes of such data one pair in

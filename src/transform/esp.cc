@@ -89,7 +89,7 @@ void write_frame(const Form& form, const EspSizes& sizes, Sa& sa, Lane& lane, Mu
 template <class Form>
 void apply_one(const Form& form, Sa& sa, Lane& lane, SaUse& use, JobList& jobs, IvPool& random) {
   Packet& packet = *lane.packet;
-  const bool is_ip = lane.ip.protocol == ip_protocol::kIpv4 || lane.ip.protocol == ip_protocol::kIpv6;
+  const bool is_ip = ip_protocol::is_ip(lane.ip.protocol);
   const EspSizes sizes = esp_sizes(form, lane.payload().size(), is_ip);
   const std::size_t front = sizes.natt_len + sizes.front();
   const std::size_t back = sizes.tfc_len + sizes.trailer() + sizes.icv_len;

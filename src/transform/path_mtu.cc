@@ -8,8 +8,7 @@ namespace spigrp {
 namespace {
 
 PlainPacket plain_of(const IpPacket& ip, std::size_t len) {
-  const bool holds_ip = ip.protocol == ip_protocol::kIpv4 || ip.protocol == ip_protocol::kIpv6;
-  return {ip.family, ip.payload_at, len, holds_ip};
+  return {ip.family, ip.payload_at, len, ip_protocol::is_ip(ip.protocol)};
 }
 
 bool outer_df(const SaChain& chain, bool dont_fragment) {

@@ -81,7 +81,7 @@ inline void apply_one(const OuterHeader& outer, Sa& sa, Lane& lane, SaUse& use) 
 }
 
 bool is_tunnel_of(const Sa& sa, Lane& lane) {
-  if (lane.ip.protocol != ip_protocol::kIpv4 && lane.ip.protocol != ip_protocol::kIpv6) {
+  if (!ip_protocol::is_ip(lane.ip.protocol)) {
     lane.drop(Verdict::layer_missing);
   } else if (lane.ip.fragment) {
     lane.drop(Verdict::fragment);

@@ -23,4 +23,7 @@ inline constexpr std::uint8_t kIpcomp = 108;
 inline constexpr std::uint8_t kSctp = 132;
 inline constexpr std::uint8_t kUdpLite = 136;
 
+/// is_ip() tells whether what follows is an IP packet.
+constexpr bool is_ip(std::uint8_t protocol) { return (protocol == kIpv4) | (protocol == kIpv6); }
+
 }  // namespace spigrp::ip_protocol
