@@ -23,7 +23,7 @@ void apply_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
       return esp_apply(sa, lanes, workspace);
     case Proto::ah:
       return ah_apply(sa, lanes, workspace);
-    case Proto::internal:
+    default:
       break;
   }
   SPIGRP_REQUIRE(false);  // a shunt is no SA: Database takes none
@@ -39,7 +39,7 @@ void remove_layer(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
       return esp_remove(sa, lanes, workspace);
     case Proto::ah:
       return ah_remove(sa, lanes, workspace);
-    case Proto::internal:
+    default:
       break;
   }
   SPIGRP_REQUIRE(false);
