@@ -41,8 +41,10 @@ inline Flow flow_of(const Lane& lane) { return flow_of(lane, find_ports(lane.byt
 inline bool is_of(const Flow& flow, const Lane& lane, const Ports& ports) {
   // Without branches, since nearly always all are equal; and no two neighbours one behind the other: they would be compared as one
   // word, and wait for the two that were written.
-  return (flow.src_port == ports.src) & (flow.protocol == ports.protocol) & (flow.src == lane.ip.src) &
-         (flow.dst_port == ports.dst) & (flow.ports_known == ports.known) & (flow.dst == lane.ip.dst);
+  const bool src = flow.src == lane.ip.src;
+  const bool dst = flow.dst == lane.ip.dst;
+  return (flow.src_port == ports.src) & (flow.protocol == ports.protocol) & src &
+         (flow.dst_port == ports.dst) & (flow.ports_known == ports.known) & dst;
 }
 
 /// LastFlow is where the packet before went, for another one of the same flow: packets that come together often are. It is
@@ -84,9 +86,10 @@ inline bool is_sealed_by(const Sa& sa, const Lane& lane) {
   const Bytes payload = lane.payload();
   if (payload.size() < spi_at + 4) return false;
   // Without branches, since nearly always all are as they should be.
+  const std::uint32_t spi = load_be32(payload.subspan(spi_at).first<4>());
+  const bool dst = lane.ip.dst == sa.said.dst;
   return (ah | (lane.ip.protocol == ip_protocol::kEsp)) & !lane.ip.fragment &
-         (sa.said.proto == static_cast<Proto>(lane.ip.protocol)) &
-         (load_be32(payload.subspan(spi_at).first<4>()) == sa.said.spi) & (lane.ip.dst == sa.said.dst);
+         (sa.said.proto == static_cast<Proto>(lane.ip.protocol)) & (spi == sa.said.spi) & dst;
 }
 
 /// LastSource is the flow of the packet before that a tunnel may send, for another one of the same flow behind it. It is true
