@@ -61,10 +61,6 @@ bool is_protected(std::uint8_t protocol) {
   return protocol == ip_protocol::kAh || protocol == ip_protocol::kEsp || protocol == ip_protocol::kIpcomp;
 }
 
-bool is_tunnelled(std::uint8_t protocol) {
-  return protocol == ip_protocol::kIpv4 || protocol == ip_protocol::kIpv6;
-}
-
 // The SPI stands at another place in each of the three headers.
 std::optional<std::uint32_t> spi_of(const Lane& lane) {
   const Bytes payload = lane.payload();
@@ -92,7 +88,7 @@ Sa* find_protected(const Database& database, const EngineOptions& options, Lane&
 }
 
 Sa* find_without_spi(const Database& database, const Lane& lane) {
-  Sa* sa = is_tunnelled(lane.ip.protocol) ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
+  Sa* sa = ip_protocol::is_ip(lane.ip.protocol) ? database.find_tunnel(lane.ip.dst, lane.ip.src) : nullptr;
   return sa != nullptr ? sa : database.find_bare_comp(lane.ip.dst);
 }
 

@@ -86,12 +86,17 @@ inline Ports find_ports(Bytes packet, const IpPacket& ip) {
   return ports_at(cut.subspan(ip.payload_at), ip.protocol);
 }
 
+// The halves of read_ip_packet().
+Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& ip);
+
 inline Result<void, WireErrc> read_ipv4(Bytes packet, IpPacket& ip) {
   const auto view = Ipv4View::parse(packet);
   if (!view) [[unlikely]]
     return fail(view.error());
   // What is asked more than once is read before anything is written: as far as the compiler knows, that might change it.
-  const std::uint16_t fragment = view->fragment_word();
+  const bool dont_fragment = view->dont_fragment();
+  const bool fragment = view->is_fragment();
+  const bool first_fragment = view->fragment_offset() == 0;
   const std::size_t header_len = view->header_len();
   const bool checksum_ok = view->checksum_ok();
   ip.family = Family::ipv4;
@@ -104,14 +109,12 @@ inline Result<void, WireErrc> read_ipv4(Bytes packet, IpPacket& ip) {
   ip.traffic_class = view->tos();
   ip.hop_limit = view->ttl();
   ip.flow_label = 0;
-  ip.dont_fragment = (fragment & Ipv4View::kDontFragment) != 0;
-  ip.fragment = (fragment & (Ipv4View::kMoreFragments | Ipv4View::kOffset)) != 0;
-  ip.first_fragment = (fragment & Ipv4View::kOffset) == 0;
+  ip.dont_fragment = dont_fragment;
+  ip.fragment = fragment;
+  ip.first_fragment = first_fragment;
   ip.checksum_ok = checksum_ok;
   return {};
 }
-
-Result<void, WireErrc> read_ipv6(Bytes packet, IpPacket& ip);
 
 inline Result<void, WireErrc> read_ip_packet(Bytes packet, IpPacket& ip) {
   if (packet.empty()) return fail(WireErrc::truncated);

@@ -90,8 +90,10 @@ struct Ipv4Fields {
 // Each word is written whole: whoever reads it soon after, as those who move or sum up a header do, would wait for bytes.
 inline void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
   SPIGRP_REQUIRE(fields.src.family() == Family::ipv4 && fields.dst.family() == Family::ipv4);
-  const std::uint32_t first = 0x4500'0000U | std::uint32_t{fields.tos} << 16 | fields.total_len;
-  const std::uint32_t second = std::uint32_t{fields.id} << 16 | (fields.dont_fragment ? 0x4000U : 0);
+  constexpr std::uint32_t kVersionAndLength = 0x45;  // version 4, five words
+  const std::uint32_t first = kVersionAndLength << 24 | std::uint32_t{fields.tos} << 16 | fields.total_len;
+  const std::uint32_t second =
+      std::uint32_t{fields.id} << 16 | (fields.dont_fragment ? std::uint32_t{Ipv4View::kDontFragment} : 0);
   const std::uint32_t third = std::uint32_t{fields.ttl} << 24 | std::uint32_t{fields.protocol} << 16;
   const std::uint32_t src = load_be32(fields.src.bytes().first<4>());
   const std::uint32_t dst = load_be32(fields.dst.bytes().first<4>());
