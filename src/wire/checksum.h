@@ -24,14 +24,9 @@ constexpr std::uint16_t fold_checksum(std::uint64_t sum) {
 }
 
 /// is_intact() tells whether bytes that hold their checksum come to 0: internet_checksum() for an IPv4 header without
-/// options, which nearly all packets have, and which is not all zeros. In any byte order the sum is the same (RFC 1071 section 2).
-inline bool is_intact(std::span<const std::uint8_t, 20> header) {
-  std::uint64_t first;
-  std::uint64_t second;
-  std::uint32_t last;
-  std::memcpy(&first, header.data(), sizeof first);
-  std::memcpy(&second, header.data() + 8, sizeof second);
-  std::memcpy(&last, header.data() + 16, sizeof last);
+/// options, which nearly all packets have, and which is not all zeros. The words are of either byte order, which makes no difference
+/// to whether it is 0 (RFC 1071 section 2).
+constexpr bool is_intact(std::uint64_t first, std::uint64_t second, std::uint32_t last) {
   // A carry out of 64 bits counts as one, as one out of 16 does.
   std::uint64_t sum = first + second;
   sum += sum < second;
@@ -41,6 +36,15 @@ inline bool is_intact(std::span<const std::uint8_t, 20> header) {
   constexpr std::uint64_t kInverse = 0xfffe'fffe'fffe'ffff;
   static_assert(kInverse * 0xffff == 1);
   return sum * kInverse <= ~std::uint64_t{0} / 0xffff;
+}
+inline bool is_intact(std::span<const std::uint8_t, 20> header) {
+  std::uint64_t first;
+  std::uint64_t second;
+  std::uint32_t last;
+  std::memcpy(&first, header.data(), sizeof first);
+  std::memcpy(&second, header.data() + 8, sizeof second);
+  std::memcpy(&last, header.data() + 16, sizeof last);
+  return is_intact(first, second, last);
 }
 
 /// update_checksum() is the checksum after words with the sum `before` were replaced by others with the sum `after` (RFC 1624

@@ -86,23 +86,45 @@ struct Ipv4Fields {
   IpAddress dst;
 };
 
+/// Ipv4Template writes headers that differ in TOS, length, ID and DF alone; the rest of them is read and summed up once.
+class Ipv4Template {
+ public:
+  explicit Ipv4Template(const Ipv4Fields& fields)
+      : third_(std::uint32_t{fields.ttl} << 24 | std::uint32_t{fields.protocol} << 16),
+        src_(load_be32(ipv4_bytes(fields.src))),
+        dst_(load_be32(ipv4_bytes(fields.dst))),
+        sum_(std::uint64_t{kFirst} + third_ + src_ + dst_) {}
+
+  /// emit() writes a header, checksum included.
+  // Each word is written whole: whoever reads it soon after, as those who move or sum up a header do, would wait for bytes.
+  void emit(std::uint8_t tos, std::uint16_t total_len, std::uint16_t id, bool dont_fragment,
+            std::span<std::uint8_t, kIpv4HeaderLen> header) const {
+    const std::uint32_t first = std::uint32_t{tos} << 16 | total_len;
+    const std::uint32_t second =
+        std::uint32_t{id} << 16 | (dont_fragment ? std::uint32_t{Ipv4View::kDontFragment} : 0);
+    store_be64(header.subspan<0, 8>(), std::uint64_t{kFirst | first} << 32 | second);
+    const std::uint32_t third = third_ | fold_checksum(sum_ + first + second);
+    store_be64(header.subspan<8, 8>(), std::uint64_t{third} << 32 | src_);
+    store_be32(header.subspan<16, 4>(), dst_);
+  }
+
+ private:
+  static constexpr std::uint32_t kFirst = 0x45U << 24;  // version 4, five words
+
+  static std::span<const std::uint8_t, 4> ipv4_bytes(const IpAddress& address) {
+    SPIGRP_REQUIRE(address.family() == Family::ipv4);
+    return address.bytes().first<4>();
+  }
+
+  std::uint32_t third_;
+  std::uint32_t src_;
+  std::uint32_t dst_;
+  std::uint64_t sum_;
+};
+
 /// emit() writes a header of kIpv4HeaderLen bytes, checksum included.
-// Each word is written whole: whoever reads it soon after, as those who move or sum up a header do, would wait for bytes.
 inline void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
-  SPIGRP_REQUIRE(fields.src.family() == Family::ipv4 && fields.dst.family() == Family::ipv4);
-  constexpr std::uint32_t kVersionAndLength = 0x45;  // version 4, five words
-  const std::uint32_t first = kVersionAndLength << 24 | std::uint32_t{fields.tos} << 16 | fields.total_len;
-  const std::uint32_t second =
-      std::uint32_t{fields.id} << 16 | (fields.dont_fragment ? std::uint32_t{Ipv4View::kDontFragment} : 0);
-  const std::uint32_t third = std::uint32_t{fields.ttl} << 24 | std::uint32_t{fields.protocol} << 16;
-  const std::uint32_t src = load_be32(fields.src.bytes().first<4>());
-  const std::uint32_t dst = load_be32(fields.dst.bytes().first<4>());
-  const std::uint64_t sum = std::uint64_t{first} + second + third + src + dst;
-  store_be32(header.subspan<0, 4>(), first);
-  store_be32(header.subspan<4, 4>(), second);
-  store_be32(header.subspan<8, 4>(), third | fold_checksum(sum));
-  store_be32(header.subspan<12, 4>(), src);
-  store_be32(header.subspan<16, 4>(), dst);
+  Ipv4Template(fields).emit(fields.tos, fields.total_len, fields.id, fields.dont_fragment, header);
 }
 
 // The setters change one field of a header that Ipv4View::parse() took, and its checksum with it by RFC 1624,
