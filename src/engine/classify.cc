@@ -140,13 +140,6 @@ bool leads_to(const Database& database, const Eroute& eroute, const IpAddress& p
   return tunnel != nullptr && tunnel->said.dst == peer;
 }
 
-// Is this flow the peer's to send, or is there nothing that says what is?
-bool may_send(const Database& database, const Sa& tunnel, const Flow& flow) {
-  const IpAddress& peer = tunnel.tunnel_src;
-  const Eroute* back = database.match(flow.reversed());
-  return (back != nullptr && leads_to(database, *back, peer)) || !database.leads_to(peer);
-}
-
 }  // namespace
 
 bool may_be_protected_fragment(const Database& database, const Lane& lane) {
@@ -187,6 +180,12 @@ Sa* classify_inbound(const Database& database, const EngineOptions& options, Lan
   if (sa == nullptr || options.group == nullptr) return sa;
   const bool same = SaChain::whole(*sa).sas().front() == SaChain::whole(*options.group).sas().front();
   return same ? sa : unmatched(options, lane, Verdict::no_sa);
+}
+
+bool may_send(const Database& database, const Sa& tunnel, const Flow& flow) {
+  const IpAddress& peer = tunnel.tunnel_src;
+  const Eroute* back = database.match(flow.reversed());
+  return (back != nullptr && leads_to(database, *back, peer)) || !database.leads_to(peer);
 }
 
 void check_selectors(const Database& database, const SaChain& group, LastSource& last,

@@ -92,6 +92,9 @@ inline bool is_sealed_by(const Sa& sa, const Lane& lane) {
          (sa.said.proto == static_cast<Proto>(lane.ip.protocol)) & (spi == sa.said.spi) & dst;
 }
 
+/// may_send() tells whether a flow is to come out of this tunnel, by the eroutes that lead back into it; where none does, all are.
+bool may_send(const Database& database, const Sa& tunnel, const Flow& flow);
+
 /// LastSource is the flow of the packet before that a tunnel may send, for another one of the same flow behind it. It is true
 /// until the database changes.
 struct LastSource {

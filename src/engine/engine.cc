@@ -8,6 +8,7 @@
 
 #include "engine/burst.h"
 #include "engine/classify.h"
+#include "engine/fast_path.h"
 #include "engine/icmp.h"
 #include "engine/reassembly.h"
 #include "engine/shunts.h"
@@ -43,6 +44,15 @@ bool forward(Lane& lane) {
   }
   set_hop_limit(lane.bytes(), --lane.ip.hop_limit);
   return true;
+}
+
+template <class Process>
+void in_parts(std::span<Packet> packets, Process process) {
+  while (!packets.empty()) {
+    const std::span part = packets.first(std::min(packets.size(), kMaxBurst));
+    process(part);
+    packets = packets.subspan(part.size());
+  }
 }
 
 // Those in a row with one verdict at once.
@@ -140,7 +150,18 @@ void Engine::meet_shunt(Lane& lane) {
 bool Engine::release(Packet& packet) { return spigrp::release(database_, state_->held, packet); }
 
 void Engine::outbound(std::span<Packet> packets) {
-  LastFlow last;
+  in_parts(packets, [this](std::span<Packet> burst) {
+    LastFlow last;
+    const std::size_t fast =
+        observer_ == nullptr ? fast_outbound(database_, options_, state_->workspace, last, burst) : 0;
+    counters_.count(Verdict::applied, fast);
+    const std::span rest = burst.subspan(fast);
+    outbound_by_layers(rest, last);
+    count(counters_, rest);
+  });
+}
+
+void Engine::outbound_by_layers(std::span<Packet> packets, LastFlow& last) {
   const Sa* group = nullptr;  // where the packet before went, and the path MTU there
   std::size_t mtu = 0;
   const auto classify = [&](Lane& lane) -> Sa* {
@@ -163,7 +184,6 @@ void Engine::outbound(std::span<Packet> packets) {
     chain_apply(SaChain::from(first), lanes, state_->workspace, observer_);
   };
   in_bursts(packets, state_->workspace, state_->burst, classify, process);
-  count(counters_, packets);
 }
 
 // Fragments are joined before anything else looks at them. What is joined is read anew, as any packet is.
@@ -190,7 +210,17 @@ void Engine::flush() {
 }
 
 void Engine::inbound(std::span<Packet> packets) {
-  Sa* last = nullptr;
+  in_parts(packets, [this](std::span<Packet> burst) {
+    Sa* last = nullptr;
+    const std::size_t fast =
+        observer_ == nullptr ? fast_inbound(database_, options_, state_->workspace, last, burst) : 0;
+    inbound_by_layers(burst.subspan(fast), last);
+    count(counters_, burst);
+  });
+  if (std::exchange(state_->met_fragment, false)) settle();  // it takes longer than a packet
+}
+
+void Engine::inbound_by_layers(std::span<Packet> packets, Sa* last) {
   const auto classify = [this, &last](Lane& lane) -> Sa* {
     if (last != nullptr && is_sealed_by(*last, lane)) [[likely]]
       return last;
@@ -205,8 +235,6 @@ void Engine::inbound(std::span<Packet> packets) {
     check_selectors(database_, group, source, lanes);
   };
   in_bursts(packets, state_->workspace, state_->burst, classify, process);
-  count(counters_, packets);
-  if (std::exchange(state_->met_fragment, false)) settle();  // it takes longer than a packet
 }
 
 }  // namespace spigrp

@@ -18,6 +18,7 @@
 namespace spigrp {
 
 struct Lane;
+struct LastFlow;
 
 /// Unmatched says what becomes of a packet that no eroute selects, or that carries no known SAID. RFC 4301's
 /// default is to drop it.
@@ -117,6 +118,8 @@ class Engine {
 
  private:
   struct State;
+  void outbound_by_layers(std::span<Packet> packets, LastFlow& last);
+  void inbound_by_layers(std::span<Packet> packets, Sa* last);
   Sa* classify_in(Lane& lane);
   void settle();
   std::size_t path_mtu(const Sa& first) const;

@@ -40,11 +40,11 @@ void exchange_headers(MutableBytes headers, std::span<std::uint8_t, kMaxHeaders>
 }
 
 // The ICV in the packet is zeros; `icv` is where the job has it.
-void add_job(Lane& lane, JobMemory& memory, MutableBytes icv, JobList& jobs) {
+void add_job(Lane& lane, bool esn, JobMemory& memory, MutableBytes icv, JobList& jobs) {
   const MutableBytes whole = lane.bytes();
   exchange_headers(whole.first(lane.ip.payload_at), jobs.headers());
   memory.lead[0] = whole;
-  memory.trail[0] = jobs.high_bits(memory);
+  memory.trail[0] = memory.high_bits(esn);
   CryptoJob& job = jobs.add();
   job.lead = {memory.lead.data(), 1};
   job.text = {};
@@ -70,7 +70,7 @@ void apply_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   use.count(lane, lane.packet->size());
   const MutableBytes header = lane.payload().first(ah_len(sa.algorithm->icv_len, lane.ip.family));
   emit_ah({header[0], sa.said.spi, static_cast<std::uint32_t>(sequence)}, header);
-  add_job(lane, jobs.begin(lane, sequence), header.subspan(kAhFixedLen, sa.algorithm->icv_len), jobs);
+  add_job(lane, sa.esn, jobs.begin(lane, sequence), header.subspan(kAhFixedLen, sa.algorithm->icv_len), jobs);
 }
 
 void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
@@ -87,7 +87,7 @@ void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   const MutableBytes counted = lane.payload().subspan(kAhFixedLen, received.size());
   std::ranges::copy(counted, received.begin());
   std::ranges::fill(counted, std::uint8_t{0});
-  add_job(lane, memory, received, jobs);
+  add_job(lane, sa.esn, memory, received, jobs);
 }
 
 void take_off(const Sa& sa, Lane& lane) {

@@ -1,61 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/esp.h"
 
-#include <algorithm>
-
+#include "transform/esp_form.h"
+#include "transform/esp_frame.h"
 #include "transform/life.h"
 #include "transform/sealed.h"
 #include "wire/ip_protocol.h"
 
 namespace spigrp {
 namespace {
-
-// `esp` is a whole ESP packet in place: header, IV, text, ICV.
-template <class Form>
-void add_job(const Form& form, MutableBytes esp, JobMemory& memory, JobList& jobs) {
-  const std::size_t text_at = kEspHeaderLen + form.iv_len;
-  const Bytes high_bits = jobs.high_bits(memory);
-  // Asked once, and not by each of the parts.
-  SPIGRP_REQUIRE(esp.size() >= text_at + form.icv_len);
-  std::uint8_t* const at = esp.data();
-  CryptoJob& job = jobs.add();
-  job.text = {at + text_at, esp.size() - text_at - form.icv_len};
-  job.iv = {at + kEspHeaderLen, form.iv_len};
-  job.icv = {at + esp.size() - form.icv_len, form.icv_len};
-  if (form.aead) {
-    // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here, but
-    // for GMAC (RFC 4543 section 3.3).
-    const std::size_t end = form.encrypts ? kEspHeaderLen : text_at;
-    if (high_bits.empty()) {
-      memory.lead[0] = {at, end};
-      job.lead = {memory.lead.data(), 1};
-    } else {
-      memory.lead[0] = {at, 4};
-      memory.lead[1] = high_bits;
-      memory.lead[2] = {at + 4, end - 4};
-      job.lead = {memory.lead.data(), 3};
-    }
-    job.trail = {};
-  } else {
-    // RFC 4303 section 2.2.1: the high-order bits are not sent, and count as if they stood behind the
-    // trailer.
-    memory.lead[0] = {at, text_at};
-    memory.trail[0] = high_bits;
-    job.lead = {memory.lead.data(), 1};
-    job.trail = memory.trail;
-  }
-}
-
-// CBC wants IVs that nobody can predict (RFC 3602 section 3, RFC 2451 section 3). The other ciphers ask of an IV only that it
-// never repeats under one key (RFC 3686 section 3.1, RFC 4106 section 3.1, RFC 7634 section 2): the sequence number never
-// does.
-template <class Form>
-void write_iv(const Form& form, Sa& sa, MutableBytes iv, std::uint64_t sequence, IvPool& random) {
-  if (form.random_iv) return random.take(iv, *sa.provider);
-  if (iv.empty()) return;
-  SPIGRP_REQUIRE(iv.size() == 8);
-  store_be64(std::span<std::uint8_t, 8>(iv), sequence);
-}
 
 // RFC 4303 section 2.6. What goes around a dummy does not know that it is one.
 inline std::uint8_t take_next_header(Lane& lane) {
@@ -65,25 +18,9 @@ inline std::uint8_t take_next_header(Lane& lane) {
   return ip_protocol::kNoNextHeader;
 }
 
-// What stands behind the payload: traffic-flow padding, which an IP packet takes since it says where it ends (RFC 4303
-// section 2.7), and the trailer.
-inline void fill_back(const EspSizes& sizes, std::uint8_t next_header, std::uint8_t* back) {
-  if (sizes.tfc_len != 0) std::fill_n(back, sizes.tfc_len, std::uint8_t{0});
-  emit_esp_trailer(next_header, {back + sizes.tfc_len, sizes.trailer()});
-}
-
-// Header, IV and trailer around the payload.
 template <class Form>
-void write_frame(const Form& form, const EspSizes& sizes, Sa& sa, Lane& lane, MutableBytes esp,
-                 std::uint64_t sequence, IvPool& random) {
-  // Asked once, and not by each of the parts.
-  const std::size_t back = sizes.tfc_len + sizes.trailer() + sizes.icv_len;
-  SPIGRP_REQUIRE(esp.size() >= sizes.front() + back);
-  std::uint8_t* const at = esp.data();
-  emit_esp_header(form.spi, static_cast<std::uint32_t>(sequence),
-                  std::span<std::uint8_t, kEspHeaderLen>(at, kEspHeaderLen));
-  write_iv(form, sa, {at + kEspHeaderLen, form.iv_len}, sequence, random);
-  fill_back(sizes, take_next_header(lane), at + esp.size() - back);
+void add_job(const Form& form, const Sa& sa, MutableBytes esp, JobMemory& memory, JobList& jobs) {
+  fill_esp_job(form, esp, sa.esn, memory, jobs.add());
 }
 
 template <class Form>
@@ -92,7 +29,7 @@ void apply_one(const Form& form, Sa& sa, Lane& lane, SaUse& use, JobList& jobs, 
   const bool is_ip = ip_protocol::is_ip(lane.ip.protocol);
   const EspSizes sizes = esp_sizes(form, lane.payload().size(), is_ip);
   const std::size_t front = sizes.natt_len + sizes.front();
-  const std::size_t back = sizes.tfc_len + sizes.trailer() + sizes.icv_len;
+  const std::size_t back = sizes.back();
   if (!has_room(lane, front, back)) return;
   const std::size_t sealed_len = packet.size() + front + back;
   if (!use.allows(lane, sealed_len)) return;
@@ -104,9 +41,9 @@ void apply_one(const Form& form, Sa& sa, Lane& lane, SaUse& use, JobList& jobs, 
   const MutableBytes whole = open_gaps(lane, front, back);
   if (sizes.natt_len != 0) emit_natt(sa.natt, whole);
   const MutableBytes esp = whole.subspan(sizes.natt_len);
-  write_frame(form, sizes, sa, lane, esp, sequence, random);
+  write_esp_frame(form, sizes, sa, take_next_header(lane), esp, sequence, random);
   finish(lane, sizes.natt_len == 0 ? ip_protocol::kEsp : ip_protocol::kUdp);
-  add_job(form, esp, jobs.begin(lane, sequence), jobs);
+  add_job(form, sa, esp, jobs.begin(lane, sequence), jobs);
 }
 
 template <class Form>
@@ -122,7 +59,7 @@ void check_one(const Form& form, Sa& sa, Lane& lane, SaUse& use, JobList& jobs) 
   if (!use.allows(lane, lane.size())) return;
   const std::uint64_t sequence = sequence_of(sa, esp->seq());
   if (!is_fresh(sa, lane, sequence)) return;
-  add_job(form, lane.payload(), jobs.begin(lane, sequence), jobs);
+  add_job(form, sa, lane.payload(), jobs.begin(lane, sequence), jobs);
 }
 
 // Authentic and decrypted, and still not to be trusted: the peer may be hostile too.
@@ -165,33 +102,16 @@ void remove_all(const Form& form, Sa& sa, std::span<Lane> lanes, Workspace& work
   }
 }
 
-// What is known while it is compiled saves a third of the instructions, and takes as much code again.
-#ifdef __OPTIMIZE_SIZE__
-constexpr bool kUsualFormsApart = false;
-#else
-constexpr bool kUsualFormsApart = true;
-#endif
-
-template <class Process>
-void with_form_of(const Sa& sa, Process process) {
-  const EspForm form(sa);
-  if (kUsualFormsApart && AeadEspForm::is(form)) {
-    process(AeadEspForm(form));
-  } else if (kUsualFormsApart && AesCbcEspForm::is(form)) {
-    process(AesCbcEspForm(form));
-  } else {
-    process(form);
-  }
-}
-
 }  // namespace
 
 void esp_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  with_form_of(sa, [&](const auto& form) { apply_all(form, sa, lanes, workspace); });
+  with_form(EspForm(sa), [&](const auto& form) { apply_all(form, sa, lanes, workspace); });
 }
 
 void esp_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
-  with_form_of(sa, [&](const auto& form) { remove_all(form, sa, lanes, workspace); });
+  with_form(EspForm(sa), [&](const auto& form) { remove_all(form, sa, lanes, workspace); });
 }
+
+void esp_take_off(Sa& sa, Lane& lane) { take_off(EspForm(sa), sa, lane); }
 
 }  // namespace spigrp

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/byte_order.h"
 #include "spigrp/compressor.h"
 #include "spigrp/packet.h"
 #include "spigrp/provider.h"
@@ -118,6 +119,13 @@ struct JobMemory {
   std::uint64_t sequence = 0;
   Lane* lane = nullptr;
   std::array<std::uint8_t, kMaxIcvLen> icv{};  // that came with AH
+
+  void set_sequence(std::uint64_t number) {
+    sequence = number;
+    store_be32(sequence_high, static_cast<std::uint32_t>(number >> 32));
+  }
+  /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
+  Bytes high_bits(bool esn) const { return esn ? Bytes(sequence_high) : Bytes(); }
 };
 
 /// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "spigrp/result.h"
-#include "transform/esp.h"
+#include "transform/esp_form.h"
 #include "transform/tun.h"
 #include "wire/ah.h"
 #include "wire/esp.h"

@@ -10,6 +10,15 @@ namespace spigrp {
 // Lifetimes (RFC 4301 section 4.4.2.1). They are checked for each SA before it transforms a packet, and on
 // the way in once more behind the ICV, where packets of the same burst have counted in the meantime.
 
+/// note_use() notes in an SA what it did for a burst whose first and last packet came then, in the direction whose traffic `used` is.
+inline void note_use(Sa& sa, SaTraffic& used, const SaTraffic& more, std::uint64_t first,
+                     std::uint64_t last) {
+  if (!sa.life_use.first_used_at) sa.life_use.first_used_at = first;
+  sa.life_use.last_used_at = last;
+  used.packets += more.packets;
+  used.bytes += more.bytes;
+}
+
 /// SaUse is the use that a burst makes of an SA, in the direction whose traffic `used` is. Where the SA has no limit, what was
 /// counted is in the SA when the burst is over.
 class SaUse {
@@ -44,10 +53,7 @@ class SaUse {
                                std::size_t bytes);
   static void tell_limits(Sa& sa, const SaTraffic& used, LifeObserver* observer, const Lane& lane);
   void note() {
-    if (!sa_.life_use.first_used_at) sa_.life_use.first_used_at = first_;
-    sa_.life_use.last_used_at = last_;
-    used_.packets += counted_.packets;
-    used_.bytes += counted_.bytes;
+    note_use(sa_, used_, counted_, first_, last_);
     counted_ = {};
   }
 

@@ -7,32 +7,31 @@
 
 namespace spigrp {
 
-void JobList::seal(Sa& sa, std::span<CryptoJob> jobs) {
+void seal_jobs(const Sa& sa, std::span<CryptoJob> jobs) {
   sa.crypto->seal(jobs);
   for (const CryptoJob& job : jobs) SPIGRP_REQUIRE(job.ok);
 }
 
-void JobList::open(Sa& sa, std::span<CryptoJob> jobs, std::span<const JobMemory> memories, SaUse& use) {
+void open_jobs(const Sa& sa, std::span<CryptoJob> jobs) {
 #ifdef SPIGRP_FUZZING_OPEN_DOOR
   spigrp_fuzzing_open_door(*sa.crypto, jobs);
 #else
   sa.crypto->open(jobs);
 #endif
+}
+
+void JobList::open(Sa& sa, std::span<CryptoJob> jobs, std::span<const JobMemory> memories, SaUse& use) {
+  open_jobs(sa, jobs);
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const JobMemory& memory = memories[i];
-    const std::size_t bytes = memory.lane->size();
-    // What packets before it in this burst did counts for this one, as if it had come alone.
-    if (!use.allows(*memory.lane, bytes)) [[unlikely]]
+    Lane& lane = *memories[i].lane;
+    const std::size_t bytes = lane.size();
+    if (!use.allows(lane, bytes)) [[unlikely]]
       continue;
-    const bool fresh = jobs[i].ok ? sa.window.commit(memory.sequence) : sa.window.check(memory.sequence);
-    if (!fresh) [[unlikely]] {
-      ++sa.errors.replay;
-      memory.lane->drop(Verdict::replayed);
-    } else if (!jobs[i].ok) [[unlikely]] {
-      ++sa.errors.icv;
-      memory.lane->drop(Verdict::bad_icv);
+    const Verdict verdict = admit(sa, jobs[i].ok, memories[i].sequence);
+    if (verdict == Verdict::pending) [[likely]] {
+      use.count(lane, bytes);
     } else {
-      use.count(*memory.lane, bytes);
+      lane.drop(verdict);
     }
   }
 }

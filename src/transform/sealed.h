@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 
-#include "base/byte_order.h"
 #include "transform/lane.h"
 #include "transform/life.h"
 
@@ -52,6 +51,21 @@ inline bool is_fresh(Sa& sa, Lane& lane, std::uint64_t sequence) {
   return false;
 }
 
+/// seal_jobs() encrypts and writes ICVs. It cannot fail: whoever makes a job to seal has counted its packet.
+void seal_jobs(const Sa& sa, std::span<CryptoJob> jobs);
+/// open_jobs() compares ICVs and decrypts.
+void open_jobs(const Sa& sa, std::span<CryptoJob> jobs);
+
+/// admit() is pending for a packet whose ICV is right and whose number is fresh; what packets before it in its burst did counts for it,
+/// as if it had come alone. Only then the window changes; else it is counted as an error.
+inline Verdict admit(Sa& sa, bool icv_is_right, std::uint64_t sequence) {
+  const bool fresh = icv_is_right ? sa.window.commit(sequence) : sa.window.check(sequence);
+  if (fresh && icv_is_right) [[likely]]
+    return Verdict::pending;
+  ++(fresh ? sa.errors.icv : sa.errors.replay);
+  return fresh ? Verdict::bad_icv : Verdict::replayed;
+}
+
 /// JobList collects one job a packet for one SA, and runs them in one call of its provider.
 class JobList {
  public:
@@ -63,8 +77,7 @@ class JobList {
     SPIGRP_REQUIRE(size_ < kMaxBurst);
     JobMemory& memory = *memory_;
     memory.lane = &lane;
-    memory.sequence = sequence;
-    store_be32(memory.sequence_high, static_cast<std::uint32_t>(sequence >> 32));
+    memory.set_sequence(sequence);
     return memory;
   }
   /// headers() is where AH has headers of the next job: what it counts, and once they are in the packet, what was there.
@@ -76,8 +89,6 @@ class JobList {
       move_headers(lane.bytes().data(), workspace_.headers[i].data(), lane.ip.payload_at);
     }
   }
-  /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
-  Bytes high_bits(const JobMemory& memory) const { return sa_.esn ? Bytes(memory.sequence_high) : Bytes(); }
   /// add() is the job whose memory begin() gave, to be filled in: all but `ok`.
   CryptoJob& add() {
     ++size_;
@@ -85,15 +96,12 @@ class JobList {
     return *job_++;
   }
 
-  /// seal() encrypts and writes ICVs. It cannot fail: whoever adds a job to seal has counted its packet.
-  void seal() { seal(sa_, jobs()); }
-  /// open() compares ICVs and decrypts. Only where the ICV is right, the window and the use change; else
-  /// the packet is dropped, and counted as an error.
+  void seal() { seal_jobs(sa_, jobs()); }
+  /// open() is open_jobs(), and for each packet admit(). Only those that it admits change the use, the others are dropped.
   void open(SaUse& use) { open(sa_, jobs(), workspace_.memory, use); }
 
  private:
   // Of no list: what is known by its address is kept in memory.
-  static void seal(Sa& sa, std::span<CryptoJob> jobs);
   static void open(Sa& sa, std::span<CryptoJob> jobs, std::span<const JobMemory> memory, SaUse& use);
 
   std::span<CryptoJob> jobs() { return std::span(workspace_.jobs).first(size_); }

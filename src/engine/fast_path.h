@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "engine/classify.h"
+#include "spigrp/database.h"
+#include "spigrp/engine.h"
+#include "spigrp/packet.h"
+#include "transform/lane.h"
+#include "wire/plain_ipv4.h"
+
+namespace spigrp {
+
+// The fast path: ESP in tunnel mode (RFC 4303 section 3.1.2) between IPv4 gateways, which is what nearly all packets are. It does in
+// one step what chain_apply(), chain_remove() and what stands around them do layer by layer, with the same bytes, verdicts and
+// counts, and keeps no lanes.
+//
+// It takes packets from the front of a burst, and leaves the first one that is not for it and all behind that one as they were: of a
+// group that is not `tun esp`, or whose algorithm is no usual one (transform/esp_form.h), that has limits, ESP in UDP or traffic-flow
+// padding; of another group than those before; what PlainIpv4 is not; and whatever something is wrong with. Compiled for size,
+// there is no fast path.
+
+/// fast_outbound() applies their group to packets of one eroute, which has sent before, and returns how many of at most kMaxBurst.
+/// Where that is none, `last` may know where the first one goes.
+std::size_t fast_outbound(Database& database, const EngineOptions& options, Workspace& workspace,
+                          LastFlow& last, std::span<Packet> packets);
+
+/// fast_inbound() takes the group off packets for one SA, from the tunnel's other end and with numbers that are fresh, and returns how
+/// many of at most kMaxBurst. What comes out of ESP and is not plain goes on layer by layer, on its own. Where it is none, `last` may be
+/// the SA of the first one.
+std::size_t fast_inbound(Database& database, const EngineOptions& options, Workspace& workspace, Sa*& last,
+                         std::span<Packet> packets);
+
+/// TunnelMode is a group for the fast path.
+struct TunnelMode {
+  Sa* tun;
+  Sa* esp;
+
+  /// of() is what this `tun` and all outside it are.
+  static std::optional<TunnelMode> of(Sa& tun) {
+    Sa* esp = tun.outer;
+    if (tun.said.proto != Proto::tun || esp == nullptr || esp->said.proto != Proto::esp) return std::nullopt;
+    const bool free = esp->outer == nullptr && !tun.life.any() && !esp->life.any();
+    if (!free || tun.said.dst.family() != Family::ipv4) return std::nullopt;
+    return TunnelMode{&tun, esp};
+  }
+};
+
+/// flow_of() is what eroutes select on; `packet` has this header.
+inline Flow flow_of(const PlainIpv4& ip, Bytes packet) {
+  const Ports ports = ports_at(packet.subspan(kIpv4HeaderLen), ip.protocol());
+  return {IpAddress::from_ipv4(ip.src()),
+          IpAddress::from_ipv4(ip.dst()),
+          ip.protocol(),
+          ports.known,
+          ports.src,
+          ports.dst};
+}
+
+/// prefetch_ahead() asks memory for a header before its turn; `packet` is one of `packets`.
+inline void prefetch_ahead(std::span<const Packet> packets, const Packet& packet) {
+  constexpr std::ptrdiff_t kAhead = 4;
+  if (std::to_address(packets.end()) - &packet > kAhead) __builtin_prefetch((&packet)[kAhead].bytes().data());
+}
+
+}  // namespace spigrp

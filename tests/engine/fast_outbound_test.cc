@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+
+#include "two_ways.h"
+
+namespace spigrp::test {
+namespace {
+
+using Givens = std::vector<Given>;
+
+TwoWays tunnel_mode(
+    const Tune& tune = {}, const TwoWays::Options& options = [](Lab&) { return EngineOptions{}; },
+    AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305) {
+  return TwoWays(
+      [&](Lab& lab) {
+        add_tunnel_mode(lab, tune, esp);
+        add_eroutes(lab);
+      },
+      options);
+}
+
+Octets with(const std::function<void(Ip4&)>& change, std::size_t len = 20) {
+  Ip4 header{.src = "10.1.0.1", .dst = "10.2.0.1"};
+  change(header);
+  return inside(len, header);
+}
+
+// Two that are plain, then this one, then one more.
+Givens around(const Given& odd) { return {{inside()}, {inside(33)}, odd, {inside(7)}}; }
+
+constexpr Verdict kApplied = Verdict::applied;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(fast_outbound)
+
+BOOST_AUTO_TEST_CASE(every_length_of_every_usual_algorithm_goes_the_fast_way) {
+  for (const AlgorithmId id : esp_algorithms()) {
+    const Algorithm& row = algorithm(id);
+    TwoWays both = tunnel_mode({}, [](Lab&) { return EngineOptions{}; }, id);
+    const bool aead = row.aead && row.encrypts && row.iv_len == 8 && row.block_len == 1;
+    const bool cbc = !row.aead && row.iv_len == 16 && row.block_len == 16 && row.random_iv;
+    for (std::size_t len = 0; len < 70; ++len) {
+      const std::size_t taken = both.out({{inside(len)}, {inside(1400 - len)}});
+      BOOST_TEST_CONTEXT(row.name) { BOOST_TEST(taken == (aead || cbc ? 2u : 0u)); }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_outer_header_is_what_the_policy_says) {
+  const Givens givens = {{with([](Ip4& ip) { ip.tos = 0xb9; })},
+                         {with([](Ip4& ip) { ip.flags = kDf; })},
+                         {with([](Ip4& ip) { ip.tos = 0x03, ip.ttl = 255, ip.flags = kDf; })},
+                         {with([](Ip4& ip) { ip.ttl = 0; })}};
+  for (const DontFragment df : {DontFragment::copy, DontFragment::set, DontFragment::clear}) {
+    for (const bool ecn : {false, true}) {
+      for (const std::optional<std::uint8_t> dscp : {std::optional<std::uint8_t>(), {std::uint8_t{46}}}) {
+        TwoWays both = tunnel_mode([&](SaSpec& each) {
+          each.tunnel.df = df;
+          each.tunnel.ecn = ecn;
+          each.tunnel.dscp = dscp;
+          each.tunnel.hop_limit = 17;
+        });
+        BOOST_TEST(both.out(givens) == givens.size());
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_burst_is_taken_to_its_limit) {
+  TwoWays both = tunnel_mode();
+  BOOST_TEST(both.out(Givens(kMaxBurst, {inside()})) == kMaxBurst);
+  BOOST_TEST(both.out(Givens(kMaxBurst + 9, {inside()})) == kMaxBurst);
+  BOOST_TEST(both.out({}) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(extended_numbers_and_the_end_of_numbers) {
+  TwoWays extended = tunnel_mode([](SaSpec& each) {
+    if (each.said.proto == Proto::esp) each.esn = true, each.last_sequence = 0xffff'fffe;
+  });
+  BOOST_TEST(extended.out(Givens(4, {inside()})) == 4u);
+  TwoWays ends = tunnel_mode([](SaSpec& each) {
+    if (each.said.proto == Proto::esp) each.last_sequence = 0xffff'fffd;
+  });
+  BOOST_TEST(ends.out(Givens(4, {inside()})) == 2u);
+  BOOST_TEST(ends.verdicts().back() == Verdict::sequence_exhausted);
+  BOOST_TEST(ends.out(Givens(4, {inside()})) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(link_layer_padding_goes) {
+  TwoWays both = tunnel_mode();
+  BOOST_TEST(both.out({{joined({inside(), Octets(18)})}, {inside(), Parcel::kRoom, 50}}) == 2u);
+  // It is room too.
+  BOOST_TEST(both.out({{joined({inside(), Octets(30)}), Parcel::kRoom, 0}}) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_plain_ends_it) {
+  Octets wrong = inside();
+  wrong[10] ^= 1;
+  Octets cut = inside();
+  cut.pop_back();
+  const Octets tiny = packet(Ip4{.src = "10.1.0.1", .dst = "10.2.0.1"}, Octets(3));
+  const Givens odd = {{wrong},
+                      {cut},
+                      {tiny},
+                      {Octets(3)},
+                      {Octets()},
+                      {packet(Ip6{}, udp(20))},
+                      {with([](Ip4& ip) { ip.options = Octets(4, 1); })},
+                      {with([](Ip4& ip) { ip.flags = kMoreFragments; })},
+                      {with([](Ip4& ip) { ip.flags = 3; })},
+                      {inside(), 35},
+                      {inside(), Parcel::kRoom, 17},
+                      {inside(), Parcel::kRoom, Parcel::kRoom, true},
+                      {inside(65'535 - 28)},
+                      {with([](Ip4& ip) { ip.dst = "10.3.0.1"; })}};
+  for (const Given& each : odd) {
+    TwoWays both = tunnel_mode();
+    BOOST_TEST(both.out(around(each)) == 2u);
+    BOOST_TEST(both.out({each, {inside()}}) == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(room_is_enough_to_the_byte) {
+  // 20 + 8 + 8 before; one byte of padding, two of the trailer and 16 of the ICV behind.
+  TwoWays both = tunnel_mode();
+  BOOST_TEST(both.out({{inside(21), 36, 19}}) == 1u);
+  BOOST_TEST(both.out({{inside(21), 35, 19}}) == 0u);
+  BOOST_TEST(both.out({{inside(21), 36, 18}}) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_longest_packet) {
+  // 36 before, and 18 behind where nothing is to be padded.
+  TwoWays both = tunnel_mode();
+  BOOST_TEST(both.out({{inside(65'535 - 28 - 54 - 3)}}) == 1u);
+  BOOST_TEST(both.verdicts()[0] == kApplied);
+  BOOST_TEST(both.out({{inside(65'535 - 28 - 54 + 1)}}) == 0u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::too_big);
+}
+
+BOOST_AUTO_TEST_CASE(flows_of_one_eroute_go_together) {
+  TwoWays both = tunnel_mode();
+  const auto port = [](std::uint16_t number) {
+    return packet(Ip4{.src = "10.1.0.1", .dst = "10.2.0.1"}, udp(20, number));
+  };
+  const Octets ping = packet(Ip4{.src = "10.1.0.7", .dst = "10.2.0.1", .protocol = 1}, echo(30));
+  BOOST_TEST(both.out({{port(1)}, {port(2)}, {port(1)}, {ping}, {ping}}) == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(another_eroute_ends_it_even_to_the_same_group) {
+  TwoWays both([](Lab& lab) {
+    add_tunnel_mode(lab);
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.7.0/24", "tun.1001@203.0.113.2")));
+    add_eroutes(lab);
+  });
+  const Given other{with([](Ip4& ip) { ip.dst = "10.2.7.1"; })};
+  BOOST_TEST(both.out(around(other)) == 2u);
+  BOOST_TEST(both.out({other, other, {inside()}}) == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_packet_of_an_eroute_goes_layer_by_layer) {
+  TwoWays both([](Lab& lab) {
+    add_tunnel_mode(lab);
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", "tun.1001@203.0.113.2")));
+  });
+  BOOST_TEST(both.out(Givens(3, {inside()})) == 0u);
+  BOOST_TEST(both.out(Givens(3, {inside()})) == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(other_eroutes_lead_nowhere_here) {
+  for (const std::string_view said : {"%drop", "%pass", "%hold", "tun.0@0.0.0.0", "tun.9999@203.0.113.2"}) {
+    TwoWays both([&](Lab& lab) {
+      BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", said)));
+      for (const Eroute& each : lab.database.eroutes()) lab.database.mark_allocated(each);
+    });
+    BOOST_TEST(both.out({{inside()}}) == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(groups_that_are_something_else) {
+  const std::string_view groups[] = {
+      "tun.1001@203.0.113.2",
+      "tun.1001@203.0.113.2 ah.1002@203.0.113.2",
+      "tun.1001@203.0.113.2 esp.1002@203.0.113.2 ah.1003@203.0.113.2",
+      "tun.1001@203.0.113.2 comp.1002@203.0.113.2 esp.1003@203.0.113.2",
+      "tun.1001@203.0.113.2 esp.1002@203.0.113.2 tun.1003@203.0.113.2 esp.1004@203.0.113.2",
+      "tun:1001@2001:db8::9 esp:1002@2001:db8::9"};
+  for (const std::string_view group : groups) {
+    TwoWays both([&](Lab& lab) {
+      const Sa& first = lab.add_group(group);
+      BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", format(first.said).view())));
+      for (const Eroute& each : lab.database.eroutes()) lab.database.mark_allocated(each);
+    });
+    BOOST_TEST(both.out(Givens(3, {inside()})) == 0u);
+    BOOST_TEST(both.verdicts()[0] == kApplied);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(limits_udp_and_filling_are_for_the_layers) {
+  const Tune tunes[] = {
+      [](SaSpec& each) {
+        if (each.said.proto == Proto::tun) each.life[LifeKind::packets].hard = 2;
+      },
+      [](SaSpec& each) {
+        if (each.said.proto == Proto::esp) each.life[LifeKind::bytes].soft = 100;
+      },
+      [](SaSpec& each) {
+        if (each.said.proto == Proto::esp) each.natt = {NattMode::nonesp, 4500, 4500};
+      },
+      [](SaSpec& each) {
+        if (each.said.proto == Proto::esp) each.tfc_len = 500;
+      },
+  };
+  for (const Tune& tune : tunes) {
+    TwoWays both = tunnel_mode(tune);
+    BOOST_TEST(both.out(Givens(3, {inside()})) == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_hop_less_where_packets_are_forwarded) {
+  TwoWays both = tunnel_mode({}, [](Lab&) { return EngineOptions{.forward = true}; });
+  BOOST_TEST(both.out({{inside()}, {with([](Ip4& ip) { ip.ttl = 2; })}}) == 2u);
+  BOOST_TEST(both.out(around({with([](Ip4& ip) { ip.ttl = 1; })})) == 2u);
+  BOOST_TEST(both.verdicts()[2] == Verdict::hop_limit);
+}
+
+BOOST_AUTO_TEST_CASE(what_exceeds_the_path_mtu_is_for_the_layers) {
+  for (const bool own : {false, true}) {
+    TwoWays both = tunnel_mode(
+        [&](SaSpec& each) {
+          if (own && each.said.proto == Proto::tun) each.tunnel.mtu = 600;
+        },
+        [&](Lab&) { return EngineOptions{.mtu = own ? 1500u : 600u}; });
+    // 600 are 54 and 546 inside.
+    BOOST_TEST(both.out(around({inside(546 - 28)})) == 4u);
+    BOOST_TEST(both.out(around({inside(547 - 28)})) == 2u);
+    BOOST_TEST(both.verdicts()[2] == kApplied);
+    BOOST_TEST(both.out(around({with([](Ip4& ip) { ip.flags = kDf; }, 547 - 28)})) == 2u);
+    BOOST_TEST(both.verdicts()[2] == Verdict::mtu_exceeded);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_group_that_is_given_needs_no_eroute) {
+  TwoWays both([](Lab& lab) { add_tunnel_mode(lab); },
+               [](Lab& lab) { return EngineOptions{.group = &lab.sa("esp.1002@203.0.113.2")}; });
+  const Given other{with([](Ip4& ip) { ip.dst = "10.9.7.1"; })};
+  BOOST_TEST(both.out(around(other)) == 4u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace spigrp::test
