@@ -2,6 +2,8 @@
 #include "crypto/ipsec_mb_provider.h"
 
 #include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
 
 #include "crypto/ipsec_mb/worker.h"
 #include "crypto/support.h"
@@ -47,12 +49,18 @@ BOOST_AUTO_TEST_CASE(storage_that_is_too_small_or_not_aligned_is_misuse) {
 }
 
 BOOST_AUTO_TEST_CASE(random_fills_exactly_what_it_is_given) {
-  Fenced a(64);
-  Fenced b(64);
-  ipsec_mb_provider().random(a.span());
-  ipsec_mb_provider().random(b.span());
-  BOOST_TEST(a.hex() != b.hex());
-  BOOST_TEST((a.fences_stand() && b.fences_stand()));
+  for (const std::size_t len : {64U, 256U, 257U, 2048U, 4099U}) {
+    Fenced a(len);
+    Fenced b(len);
+    ipsec_mb_provider().random(a.span());
+    ipsec_mb_provider().random(b.span());
+    BOOST_TEST(a.hex() != b.hex());
+    BOOST_TEST((a.fences_stand() && b.fences_stand()));
+    // No part of it is as it was, and none comes twice.
+    std::set<std::string> parts;
+    for (std::size_t at = 0; at + 16 <= len; at += 16) parts.insert(a.hex().substr(2 * at, 32));
+    BOOST_TEST(parts.size() == len / 16);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
