@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "engine/fast_kind.h"
 #include "engine/fast_path.h"
-#include "transform/esp_form.h"
-#include "transform/esp_frame.h"
 #include "transform/life.h"
 #include "transform/outer_header.h"
 #include "transform/path_mtu.h"
@@ -61,60 +60,59 @@ class Way {
   PlainIpv4::Ends known_;  // of the packet before
 };
 
-// FastOutbound is the fast path for one form of ESP.
-template <class Form>
+// FastOutbound is the fast path for one kind of group.
+template <class Kind>
 class FastOutbound {
  public:
-  FastOutbound(const Form& form, const TunnelMode& group, std::size_t mtu, bool forward)
-      : form_(form),
+  FastOutbound(const Kind& kind, const TunnelMode& group, std::size_t mtu, bool forward)
+      : kind_(kind),
         tun_(*group.tun),
-        esp_(*group.esp),
+        sa_(*group.outer),
         outer_(tun_),
-        header_(outer_.ipv4(ip_protocol::kEsp)),
+        header_(outer_.ipv4(Kind::kProtocol)),
         mtu_(mtu),
         longest_(mtu == 0 ? kMaxIpPacket : std::min(mtu, kMaxIpPacket)),
         forward_(forward) {}
 
   // Returns how many packets from the front were applied: all before the first that anything can be in the way of.
   std::size_t apply(std::span<Packet> packets, Way& way, Workspace& workspace) const {
-    CryptoJob* job = workspace.jobs.data();
-    JobMemory* memory = workspace.memory.data();
-    std::uint64_t sequence = esp_.last_sent;
+    std::uint64_t sequence = sa_.last_sent;
     std::uint16_t id = tun_.next_ipv4_id;
+    std::size_t count = 0;
     SaTraffic tun_sent;
-    SaTraffic esp_sent;
+    SaTraffic sent;
     for (Packet& packet : packets.first(std::min(packets.size(), sequences_left()))) {
       prefetch_ahead(packets, packet);
       const Bytes bytes = packet.bytes();
       PlainIpv4 inner;
       if (!PlainIpv4::read(bytes, inner) || !way.has(inner, bytes)) [[unlikely]]
         break;
-      const EspSizes sizes = esp_sizes(form_, inner.total_len(), true);
+      const auto sizes = kind_.sizes(inner.total_len());
       if (!has_room(packet, inner, sizes)) [[unlikely]]
         break;
       const MutableBytes whole = make_room(packet, inner, sizes);
-      const MutableBytes esp = whole.subspan(kIpv4HeaderLen);
       write_header(whole, inner, sizes, id++);
-      write_esp_frame(form_, sizes, esp_, ip_protocol::kIpv4, esp, ++sequence, workspace.random_ivs);
-      memory->set_sequence(sequence);
-      fill_esp_job(form_, esp, esp_.esn, *memory++, *job++);
+      kind_.write(whole, sizes, ++sequence, FastJob(workspace, count++), workspace.random_ivs);
       tun_sent.bytes += kIpv4HeaderLen + inner.total_len();
-      esp_sent.bytes += whole.size();
+      sent.bytes += whole.size();
       packet.path_mtu = mtu_;
       packet.verdict = Verdict::applied;
     }
     tun_.next_ipv4_id = id;
-    tun_sent.packets = esp_sent.packets = sequence - esp_.last_sent;
-    esp_.last_sent = sequence;
-    return finish(packets.first(esp_sent.packets), tun_sent, esp_sent, workspace);
+    sa_.last_sent = sequence;
+    tun_sent.packets = sent.packets = count;
+    if (count != 0) finish(packets.first(count), tun_sent, sent, workspace);
+    return count;
   }
 
  private:
+  using Sizes = typename Kind::Sizes;
+
   std::size_t sequences_left() const {
-    return esp_.last_sent < esp_.send_limit ? esp_.send_limit - esp_.last_sent : 0;
+    return sa_.last_sent < sa_.send_limit ? sa_.send_limit - sa_.last_sent : 0;
   }
 
-  bool has_room(const Packet& packet, const PlainIpv4& inner, const EspSizes& sizes) const {
+  bool has_room(const Packet& packet, const PlainIpv4& inner, const Sizes& sizes) const {
     const std::size_t front = kIpv4HeaderLen + sizes.front();
     const std::size_t behind = packet.size() - inner.total_len() + packet.tailroom();
     const std::size_t len = front + inner.total_len() + sizes.back();
@@ -126,14 +124,13 @@ class FastOutbound {
   }
 
   // Without link-layer padding.
-  static MutableBytes make_room(Packet& packet, const PlainIpv4& inner, const EspSizes& sizes) {
+  static MutableBytes make_room(Packet& packet, const PlainIpv4& inner, const Sizes& sizes) {
     packet.shrink_back(packet.size() - inner.total_len());
     packet.grow(kIpv4HeaderLen + sizes.front(), sizes.back());
     return packet.bytes();
   }
 
-  void write_header(MutableBytes whole, const PlainIpv4& inner, const EspSizes& sizes,
-                    std::uint16_t id) const {
+  void write_header(MutableBytes whole, const PlainIpv4& inner, const Sizes& sizes, std::uint16_t id) const {
     header_.emit(outer_.traffic_class(inner.tos()), static_cast<std::uint16_t>(whole.size()), id,
                  outer_.dont_fragment(inner.dont_fragment()), whole.first<kIpv4HeaderLen>());
     if (!forward_) return;
@@ -141,18 +138,19 @@ class FastOutbound {
     set_ipv4_ttl(text, static_cast<std::uint8_t>(inner.ttl() - 1));
   }
 
-  std::size_t finish(std::span<const Packet> packets, const SaTraffic& tun_sent, const SaTraffic& esp_sent,
-                     Workspace& workspace) const {
-    if (packets.empty()) return 0;
-    seal_jobs(esp_, std::span(workspace.jobs).first(packets.size()));
+  void finish(std::span<const Packet> packets, const SaTraffic& tun_sent, const SaTraffic& sent,
+              Workspace& workspace) const {
+    seal_jobs(sa_, std::span(workspace.jobs).first(packets.size()));
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      Kind::close_job(packets[i].bytes(), FastJob(workspace, i));
+    }
     note_use(tun_, tun_.sent, tun_sent, packets.front().arrived, packets.back().arrived);
-    note_use(esp_, esp_.sent, esp_sent, packets.front().arrived, packets.back().arrived);
-    return packets.size();
+    note_use(sa_, sa_.sent, sent, packets.front().arrived, packets.back().arrived);
   }
 
-  Form form_;
+  Kind kind_;
   Sa& tun_;
-  Sa& esp_;
+  Sa& sa_;
   OuterHeader outer_;
   Ipv4Template header_;
   std::size_t mtu_;
@@ -171,12 +169,11 @@ std::size_t fast_outbound(Database& database, const EngineOptions& options, Work
   auto way = Way::of(database, options, last, ip, bytes);
   if (!way) return 0;
   std::size_t done = 0;
-  const auto go = [&](const auto& form) {
+  with_fast_kind(*way->group().outer, [&](const auto& kind) {
     const std::size_t own_mtu = mtu_of(*way->group().tun);
-    const FastOutbound fast(form, way->group(), own_mtu != 0 ? own_mtu : options.mtu, options.forward);
+    const FastOutbound fast(kind, way->group(), own_mtu != 0 ? own_mtu : options.mtu, options.forward);
     done = fast.apply(packets.first(std::min(packets.size(), kMaxBurst)), *way, workspace);
-  };
-  with_usual_form(EspForm(*way->group().esp), go);
+  });
   way->count(done);
   return done;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -13,14 +15,14 @@
 
 namespace spigrp {
 
-// The fast path: ESP in tunnel mode (RFC 4303 section 3.1.2) between IPv4 gateways, which is what nearly all packets are. It does in
-// one step what chain_apply(), chain_remove() and what stands around them do layer by layer, with the same bytes, verdicts and
-// counts, and keeps no lanes.
+// The fast path: ESP or AH in tunnel mode (RFC 4303 and RFC 4302, section 3.1.2) between IPv4 gateways, which is what nearly all
+// packets are. It does in one step what chain_apply(), chain_remove() and what stands around them do layer by layer, with the same
+// bytes, verdicts and counts, and keeps no lanes.
 //
 // It takes packets from the front of a burst, and leaves the first one that is not for it and all behind that one as they were: of a
-// group that is not `tun esp`, or whose algorithm is no usual one (transform/esp_form.h), that has limits, ESP in UDP or traffic-flow
-// padding; of another group than those before; what PlainIpv4 is not; and whatever something is wrong with. Compiled for size,
-// there is no fast path.
+// group that is not `tun esp` or `tun ah`, or whose ESP is of no usual form (transform/esp_form.h); that has limits, ESP in UDP or
+// traffic-flow padding; of another group than those before; what PlainIpv4 is not; and whatever something is wrong with. Compiled
+// for size, there is no fast path.
 
 /// fast_outbound() applies their group to packets of one eroute, which has sent before, and returns how many of at most kMaxBurst.
 /// Where that is none, `last` may know where the first one goes.
@@ -28,7 +30,7 @@ std::size_t fast_outbound(Database& database, const EngineOptions& options, Work
                           LastFlow& last, std::span<Packet> packets);
 
 /// fast_inbound() takes the group off packets for one SA, from the tunnel's other end and with numbers that are fresh, and returns how
-/// many of at most kMaxBurst. What comes out of ESP and is not plain goes on layer by layer, on its own. Where it is none, `last` may be
+/// many of at most kMaxBurst. What comes out and is not plain goes on layer by layer, on its own. Where it is none, `last` may be
 /// the SA of the first one.
 std::size_t fast_inbound(Database& database, const EngineOptions& options, Workspace& workspace, Sa*& last,
                          std::span<Packet> packets);
@@ -36,16 +38,26 @@ std::size_t fast_inbound(Database& database, const EngineOptions& options, Works
 /// TunnelMode is a group for the fast path.
 struct TunnelMode {
   Sa* tun;
-  Sa* esp;
+  Sa* outer;  // of esp or ah
 
   /// of() is what this `tun` and all outside it are.
   static std::optional<TunnelMode> of(Sa& tun) {
-    Sa* esp = tun.outer;
-    if (tun.said.proto != Proto::tun || esp == nullptr || esp->said.proto != Proto::esp) return std::nullopt;
-    const bool free = esp->outer == nullptr && !tun.life.any() && !esp->life.any();
-    if (!free || tun.said.dst.family() != Family::ipv4) return std::nullopt;
-    return TunnelMode{&tun, esp};
+    Sa* outer = tun.outer;
+    if (tun.said.proto != Proto::tun || outer == nullptr || outer->outer != nullptr) return std::nullopt;
+    const bool is_kind = outer->said.proto == Proto::esp || outer->said.proto == Proto::ah;
+    const bool is_free = !tun.life.any() && !outer->life.any();
+    if (!is_kind || !is_free || tun.said.dst.family() != Family::ipv4) return std::nullopt;
+    return TunnelMode{&tun, outer};
   }
+};
+
+/// FastJob is where the job of a packet stands.
+struct FastJob {
+  FastJob(Workspace& workspace, std::size_t i)
+      : memory(workspace.memory[i]), job(workspace.jobs[i]), headers(workspace.headers[i]) {}
+  JobMemory& memory;
+  CryptoJob& job;
+  std::span<std::uint8_t, kMaxHeaders> headers;
 };
 
 /// flow_of() is what eroutes select on; `packet` has this header.

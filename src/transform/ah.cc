@@ -90,11 +90,6 @@ void check_one(Sa& sa, Lane& lane, SaUse& use, JobList& jobs) {
   add_job(lane, sa.esn, memory, received, jobs);
 }
 
-void take_off(const Sa& sa, Lane& lane) {
-  const std::uint8_t next_header = lane.payload()[0];
-  leave_gap(lane, ah_len(sa.algorithm->icv_len, lane.ip.family), next_header);
-}
-
 }  // namespace
 
 void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
@@ -117,8 +112,13 @@ void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace) {
   jobs.open(use);
   jobs.put_back_headers();
   for (Lane& lane : lanes) {
-    if (lane.alive()) take_off(sa, lane);
+    if (lane.alive()) ah_take_off(sa, lane);
   }
+}
+
+void ah_take_off(const Sa& sa, Lane& lane) {
+  const std::uint8_t next_header = lane.payload()[0];
+  leave_gap(lane, ah_len(sa.algorithm->icv_len, lane.ip.family), next_header);
 }
 
 }  // namespace spigrp

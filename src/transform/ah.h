@@ -18,4 +18,7 @@ void ah_apply(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 /// its errors.
 void ah_remove(Sa& sa, std::span<Lane> lanes, Workspace& workspace);
 
+/// ah_take_off() is what is left of ah_remove() for a packet whose ICV is right, and that is counted.
+void ah_take_off(const Sa& sa, Lane& lane);
+
 }  // namespace spigrp

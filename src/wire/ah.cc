@@ -12,14 +12,6 @@ constexpr std::size_t kMaxAhLen = (255 + kWordsNotCounted) * kWord;
 
 }  // namespace
 
-Result<AhView, WireErrc> AhView::parse(Bytes packet, std::size_t icv_len, Family family) {
-  if (packet.size() < kAhFixedLen) return fail(WireErrc::truncated);
-  const std::size_t header_len = (packet[1] + kWordsNotCounted) * kWord;
-  if (header_len != ah_len(icv_len, family)) return fail(WireErrc::bad_header_length);
-  if (header_len > packet.size()) return fail(WireErrc::bad_header_length);
-  return AhView(packet, icv_len, header_len);
-}
-
 void emit_ah(const AhFields& fields, MutableBytes header) {
   SPIGRP_REQUIRE(header.size() >= kAhFixedLen && header.size() <= kMaxAhLen && header.size() % kWord == 0);
   std::ranges::fill(header, std::uint8_t{0});

@@ -32,7 +32,15 @@ constexpr std::size_t ah_len(std::size_t icv_len, Family family) {
 /// smaller would make the ICV end before it begins, one that is larger would leave bytes nobody looks at.
 class AhView {
  public:
-  static Result<AhView, WireErrc> parse(Bytes packet, std::size_t icv_len, Family family);
+  static Result<AhView, WireErrc> parse(Bytes packet, std::size_t icv_len, Family family) {
+    if (packet.size() < kAhFixedLen) [[unlikely]]
+      return fail(WireErrc::truncated);
+    // In 32-bit words less 2: the length field is an IPv6 extension's, which has other units.
+    const std::size_t header_len = (packet[1] + std::size_t{2}) * 4;
+    if (header_len != ah_len(icv_len, family) || header_len > packet.size()) [[unlikely]]
+      return fail(WireErrc::bad_header_length);
+    return AhView(packet, icv_len, header_len);
+  }
 
   std::uint8_t next_header() const { return packet_[0]; }
   std::uint32_t spi() const { return load_be32(packet_.subspan<4, 4>()); }

@@ -74,15 +74,13 @@ Octets marked(Octets sealed, unsigned tos) {
 BOOST_AUTO_TEST_SUITE(fast_inbound)
 
 BOOST_AUTO_TEST_CASE(every_length_of_every_usual_algorithm_goes_the_fast_way) {
-  for (const AlgorithmId id : esp_algorithms()) {
+  for (const AlgorithmId id : all_algorithms()) {
     const Algorithm& row = algorithm(id);
     Sender sender({}, id);
     TwoWays both = receiver({}, id);
-    const bool aead = row.aead && row.encrypts && row.iv_len == 8 && row.block_len == 1;
-    const bool cbc = !row.aead && row.iv_len == 16 && row.block_len == 16 && row.random_iv;
     for (std::size_t len = 0; len < 70; ++len) {
       const std::size_t taken = both.in({{sender.seal(inside(len))}, {sender.seal(inside(1400 - len))}});
-      BOOST_TEST_CONTEXT(row.name) { BOOST_TEST(taken == (aead || cbc ? 2u : 0u)); }
+      BOOST_TEST_CONTEXT(row.name) { BOOST_TEST(taken == (is_usual(row) ? 2u : 0u)); }
       BOOST_TEST(same(both.results()[0].bytes, inside(len)));
     }
   }
@@ -98,12 +96,14 @@ BOOST_AUTO_TEST_CASE(a_long_burst_is_taken_to_its_limit) {
 
 BOOST_AUTO_TEST_CASE(extended_numbers_across_two_to_the_32) {
   const Tune extended = [](SaSpec& each) {
-    if (each.said.proto == Proto::esp) each.esn = true, each.last_sequence = 0xffff'fffc;
+    if (each.said.proto != Proto::tun) each.esn = true, each.last_sequence = 0xffff'fffc;
   };
-  Sender sender(extended);
-  TwoWays both = receiver(extended);
-  BOOST_TEST(both.in(sender.seal_all(7)) == 7u);
-  BOOST_TEST(both.verdicts().back() == Verdict::removed);
+  for (const AlgorithmId id : all_algorithms()) {
+    Sender sender(extended, id);
+    TwoWays both = receiver(extended, id);
+    BOOST_TEST(both.in(sender.seal_all(7)) == (is_usual(algorithm(id)) ? 7u : 0u));
+    BOOST_TEST(both.verdicts().back() == Verdict::removed);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(link_layer_padding_goes) {
@@ -146,6 +146,57 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_packet_ends_it) {
   }
 }
 
+constexpr AlgorithmId kAh = AlgorithmId::ah_hmac_sha2_256_128;
+
+// What is wrong with the structure ends it; a bit that counts makes the ICV wrong, and one that does not counts for nobody.
+BOOST_AUTO_TEST_CASE(every_bit_of_ah_and_its_outer_header) {
+  Sender sender({}, kAh);
+  for (std::size_t bit = 8; bit < 8 * (20 + 12 + 16 + 4); ++bit) {
+    TwoWays both = receiver({}, kAh);
+    const Octets before = sender.seal(inside());
+    Octets bytes = sender.seal(inside());
+    bytes[bit / 8] ^= static_cast<std::uint8_t>(0x80 >> bit % 8);
+    if (bit < 160 && bit / 8 != 10 && bit / 8 != 11) fix_checksum(bytes);
+    BOOST_TEST_CONTEXT("bit " << bit) {
+      const std::size_t taken = both.in({{before}, {bytes}, {sender.seal(inside())}});
+      const bool is_mutable = bit / 8 == 1 || bit / 8 == 8 || bit == 49;  // TOS, TTL, DF
+      const Verdict verdict = both.verdicts()[1];
+      if (is_mutable) BOOST_TEST((taken == 3u && (verdict == Verdict::removed || verdict == Verdict::ecn)));
+      if (bit >= 8 * 24 && bit < 8 * 28) BOOST_TEST(taken == 1u);  // the SPI
+      if (bit >= 8 * 32) BOOST_TEST((taken == 3u && verdict == Verdict::bad_icv));
+    }
+  }
+}
+
+// AH says before it is looked at whether IPv4 is inside.
+BOOST_AUTO_TEST_CASE(what_comes_out_of_ah_and_is_not_plain) {
+  Sender sender({}, kAh);
+  const std::pair<Octets, std::size_t> odd[] = {
+      {sender.seal(packet(Ip6{}, udp(9))), 1},
+      {sender.seal(packet(Ip4{.options = Octets(4, 1)}, udp(9))), 3},
+      {sender.seal(packet(Ip4{}, Octets(1))), 3},
+  };
+  for (const auto& [bytes, taken] : odd) {
+    TwoWays both = receiver({}, kAh);
+    BOOST_TEST(both.in({{sender.seal(inside())}, {bytes}, {sender.seal(inside())}}) == taken);
+    BOOST_TEST(both.verdicts()[1] == Verdict::removed);
+    BOOST_TEST(both.in({{bytes}}) == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ah_that_ends_too_early) {
+  Sender sender({}, kAh);
+  TwoWays both = receiver({}, kAh);
+  for (const std::size_t len : {24u, 27u, 28u, 31u, 32u, 47u}) {
+    Octets cut = sender.seal(inside());
+    cut.resize(len);
+    cut[2] = 0, cut[3] = static_cast<std::uint8_t>(len);
+    fix_checksum(cut);
+    BOOST_TEST(both.in({{sender.seal(inside())}, {cut}}) == 1u);
+    BOOST_TEST(both.in({{cut}}) == 0u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(ciphertext_that_is_no_multiple_of_the_block) {
   const AlgorithmId cbc{AlgorithmUse::esp, CipherId::aes128_cbc, IntegrityId::hmac_sha2_256_128};
   if (!can_do(cbc)) return;
@@ -179,14 +230,16 @@ BOOST_AUTO_TEST_CASE(without_a_window_a_number_counts_as_often_as_it_comes) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_icv_is_refused_between_others) {
-  for (const std::size_t at : {0u, 1u, 2u, 3u}) {
-    Sender sender;
-    TwoWays both = receiver();
-    Givens givens = sender.seal_all(4);
-    givens[at].bytes.back() ^= 1;
-    BOOST_TEST(both.in(givens) == 4u);
-    for (std::size_t i = 0; i < 4; ++i) {
-      BOOST_TEST(both.verdicts()[i] == (i == at ? Verdict::bad_icv : Verdict::removed));
+  for (const AlgorithmId id : {AlgorithmId::esp_chacha20_poly1305, kAh}) {
+    for (const std::size_t at : {0u, 1u, 2u, 3u}) {
+      Sender sender({}, id);
+      TwoWays both = receiver({}, id);
+      Givens givens = sender.seal_all(4);
+      givens[at].bytes.back() ^= 1;
+      BOOST_TEST(both.in(givens) == 4u);
+      for (std::size_t i = 0; i < 4; ++i) {
+        BOOST_TEST(both.verdicts()[i] == (i == at ? Verdict::bad_icv : Verdict::removed));
+      }
     }
   }
 }
@@ -234,19 +287,20 @@ BOOST_AUTO_TEST_CASE(traffic_flow_padding_and_any_padding_of_esp_are_plain) {
 }
 
 BOOST_AUTO_TEST_CASE(congestion_is_as_it_is_layer_by_layer) {
-  for (const bool ecn : {true, false}) {
-    Sender sender;
-    TwoWays both = receiver([&](SaSpec& each) { each.tunnel.ecn = ecn; });
-    for (unsigned outer = 0; outer < 4; ++outer) {
-      for (unsigned inner = 0; inner < 4; ++inner) {
-        const Octets plain =
-            inside(5, {.src = "10.1.0.1", .dst = "10.2.0.1", .tos = static_cast<std::uint8_t>(0xb8 | inner)});
-        BOOST_TEST(both.in({{sender.seal(inside())}, {marked(sender.seal(plain), outer)}}) == 2u);
-        BOOST_TEST(
-            (both.verdicts()[1] == (ecn && outer == 3 && inner == 0 ? Verdict::ecn : Verdict::removed)));
+  for (const bool ecn : {true, false})
+    for (const AlgorithmId id : {AlgorithmId::esp_chacha20_poly1305, kAh}) {
+      Sender sender({}, id);
+      TwoWays both = receiver([&](SaSpec& each) { each.tunnel.ecn = ecn; }, id);
+      for (unsigned outer = 0; outer < 4; ++outer) {
+        for (unsigned inner = 0; inner < 4; ++inner) {
+          const Octets plain = inside(
+              5, {.src = "10.1.0.1", .dst = "10.2.0.1", .tos = static_cast<std::uint8_t>(0xb8 | inner)});
+          BOOST_TEST(both.in({{sender.seal(inside())}, {marked(sender.seal(plain), outer)}}) == 2u);
+          BOOST_TEST(
+              (both.verdicts()[1] == (ecn && outer == 3 && inner == 0 ? Verdict::ecn : Verdict::removed)));
+        }
       }
     }
-  }
 }
 
 BOOST_AUTO_TEST_CASE(the_source_of_a_tunnel_is_the_tunnels) {

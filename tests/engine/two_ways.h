@@ -162,22 +162,36 @@ class TwoWays {
   std::vector<Verdict> verdicts_;
 };
 
-/// kTunnelMode is a group for the fast path, `inside` a packet for it.
-inline constexpr std::string_view kTunnelMode = "tun.1001@203.0.113.2 esp.1002@203.0.113.2";
+/// inside() is a packet for the fast path.
 inline Octets inside(std::size_t len = 20, Ip4 header = {.src = "10.1.0.1", .dst = "10.2.0.1"}) {
   return packet(header, udp(len));
 }
+/// add_tunnel_mode() is a group for the fast path, `tun` and 1002 of `esp` or `ah`.
 inline void add_tunnel_mode(Lab& lab, const Tune& tune = {},
-                            AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305) {
-  lab.add_group(kTunnelMode, [&](SaSpec& each) {
-    if (each.said.proto == Proto::esp) each = spec(each.said, esp);
-    if (tune) tune(each);
-  });
+                            AlgorithmId id = AlgorithmId::esp_chacha20_poly1305) {
+  const bool ah = id.use == AlgorithmUse::ah;
+  lab.add_group(ah ? "tun.1001@203.0.113.2 ah.1002@203.0.113.2" : "tun.1001@203.0.113.2 esp.1002@203.0.113.2",
+                [&](SaSpec& each) {
+                  if (each.said.proto != Proto::tun) each = spec(each.said, id);
+                  if (tune) tune(each);
+                });
 }
-/// add_eroutes() leads 10.2.0.0/16 into that group, and back.
+/// add_eroutes() leads 10.2.0.0/16 into that group.
 inline void add_eroutes(Lab& lab) {
   BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", "tun.1001@203.0.113.2")));
   for (const Eroute& each : lab.database.eroutes()) lab.database.mark_allocated(each);
+}
+
+/// is_usual() tells which algorithms the fast path has: what is an AEAD, or AES-CBC, or of AH.
+inline bool is_usual(const Algorithm& row) {
+  const bool aead = row.aead && row.encrypts && row.iv_len == 8 && row.block_len == 1;
+  const bool aes_cbc = !row.aead && row.iv_len == 16 && row.block_len == 16 && row.random_iv;
+  return row.use == AlgorithmUse::ah || aead || aes_cbc;
+}
+inline std::vector<AlgorithmId> all_algorithms() {
+  std::vector<AlgorithmId> all = esp_algorithms();
+  std::ranges::copy(ah_algorithms(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace spigrp::test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "engine/fast_path.h"
+#include "transform/ah.h"
+#include "wire/ah.h"
+#include "wire/ip_protocol.h"
+
+namespace spigrp {
+
+/// FastAh is AH (RFC 4302) on the fast path. `whole` is always a packet from its outer header on. What AH counts is the packet with its
+/// mutable fields and its ICV as zeros (RFC 4302 section 3.3.3), so it becomes that until its job is done.
+class FastAh {
+ public:
+  static constexpr std::uint8_t kProtocol = ip_protocol::kAh;
+  struct Sizes {
+    std::size_t len;
+    std::size_t front() const { return len; }
+    static std::size_t back() { return 0; }
+  };
+
+  explicit FastAh(Sa& sa) : sa_(sa), icv_len_(sa.algorithm->icv_len), len_(ah_len(icv_len_, Family::ipv4)) {}
+
+  Sizes sizes(std::size_t /*inner_len*/) const { return {len_}; }
+
+  /// write() puts AH before an inner packet that is in its place, and makes its job.
+  void write(MutableBytes whole, const Sizes& /*sizes*/, std::uint64_t sequence, const FastJob& to,
+             IvPool& /*random*/) const {
+    const MutableBytes ah = whole.subspan(kIpv4HeaderLen, len_);
+    emit_ah({ip_protocol::kIpv4, sa_.said.spi, static_cast<std::uint32_t>(sequence)}, ah);
+    fill_job(whole, sequence, ah.subspan(kAhFixedLen, icv_len_), to);
+  }
+
+  /// read() gives the number of a packet; false for what AH of this SA cannot be.
+  bool read(Bytes whole, std::uint32_t& number) const {
+    const auto ah = AhView::parse(whole.subspan(kIpv4HeaderLen), icv_len_, Family::ipv4);
+    if (!ah || ah->spi() != sa_.said.spi) [[unlikely]]
+      return false;
+    number = ah->seq();
+    return true;
+  }
+  void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
+    const MutableBytes counted = whole.subspan(kIpv4HeaderLen + kAhFixedLen, icv_len_);
+    const MutableBytes received = MutableBytes(to.memory.icv).first(icv_len_);
+    move_words(counted.data(), received.data(), icv_len_);
+    fill_job(whole, sequence, received, to);
+  }
+  /// close_job() puts back the header, behind a job that was sealed or opened.
+  static void close_job(MutableBytes whole, const FastJob& of) {
+    std::memcpy(whole.data(), of.headers.data(), kIpv4HeaderLen);
+  }
+  /// inside() is what was protected, where that is said to be IPv4; else nothing.
+  Bytes inside(Bytes whole, const CryptoJob& /*opened*/) const {
+    return whole[kIpv4HeaderLen] == ip_protocol::kIpv4 ? whole.subspan(inside_at()) : Bytes();
+  }
+  /// inside_at() is where it begins.
+  std::size_t inside_at() const { return kIpv4HeaderLen + len_; }
+  void take_off(Lane& lane) const { ah_take_off(sa_, lane); }
+
+ private:
+  void fill_job(MutableBytes whole, std::uint64_t sequence, MutableBytes icv, const FastJob& to) const {
+    hide_mutable_fields(whole.first<kIpv4HeaderLen>(), to.headers.first<kIpv4HeaderLen>());
+    to.memory.set_sequence(sequence);
+    to.memory.lead[0] = whole;
+    to.memory.trail[0] = to.memory.high_bits(sa_.esn);
+    to.job.lead = {to.memory.lead.data(), 1};
+    to.job.text = {};
+    to.job.trail = to.memory.trail;
+    to.job.iv = {};
+    to.job.icv = icv;
+  }
+
+  // An ICV is some words of 4 bytes, which take less than two calls. Zeros are left.
+  static void move_words(std::uint8_t* from, std::uint8_t* to, std::size_t len) {
+    constexpr std::size_t kWord = 4;
+    for (std::size_t at = 0; at + kWord <= len; at += kWord) {
+      std::memcpy(to + at, from + at, kWord);
+      std::memset(from + at, 0, kWord);
+    }
+  }
+
+  // TOS, flags and fragment offset, TTL, checksum (RFC 4302 section 3.3.3.1.1.2). `kept` gets the header as it was.
+  static void hide_mutable_fields(std::span<std::uint8_t, kIpv4HeaderLen> header,
+                                  std::span<std::uint8_t, kIpv4HeaderLen> kept) {
+    const std::uint64_t first = load_be64(header.subspan<0, 8>());
+    const std::uint64_t second = load_be64(header.subspan<8, 8>());
+    store_be64(kept.subspan<0, 8>(), first);
+    store_be64(kept.subspan<8, 8>(), second);
+    std::ranges::copy(header.subspan<16, 4>(), kept.subspan<16, 4>().begin());
+    store_be64(header.subspan<0, 8>(), first & 0xff00'ffff'ffff'0000);
+    store_be64(header.subspan<8, 8>(), second & 0x00ff'0000'ffff'ffff);
+  }
+
+  Sa& sa_;
+  std::size_t icv_len_;
+  std::size_t len_;
+};
+
+}  // namespace spigrp
