@@ -81,7 +81,7 @@ class FastOutbound {
     std::size_t count = 0;
     SaTraffic tun_sent;
     SaTraffic sent;
-    for (Packet& packet : packets.first(std::min(packets.size(), sequences_left()))) {
+    for (Packet& packet : numbered(packets)) {
       prefetch_ahead(packets, packet);
       const Bytes bytes = packet.bytes();
       PlainIpv4 inner;
@@ -108,8 +108,10 @@ class FastOutbound {
  private:
   using Sizes = typename Kind::Sizes;
 
-  std::size_t sequences_left() const {
-    return sa_.last_sent < sa_.send_limit ? sa_.send_limit - sa_.last_sent : 0;
+  // As many packets as there are numbers for.
+  std::span<Packet> numbered(std::span<Packet> packets) const {
+    const std::uint64_t left = sa_.last_sent < sa_.send_limit ? sa_.send_limit - sa_.last_sent : 0;
+    return left < packets.size() ? packets.first(static_cast<std::size_t>(left)) : packets;
   }
 
   bool has_room(const Packet& packet, const PlainIpv4& inner, const Sizes& sizes) const {

@@ -111,25 +111,20 @@ inline std::uint8_t esp_pad_len(std::size_t payload_len, std::size_t block_len) 
 
 /// write_esp_padding() writes 1, 2, 3... up to 255.
 inline void write_esp_padding(MutableBytes padding) {
+  std::uint8_t* at = padding.data();
+  std::size_t done = 0;
+#ifndef __OPTIMIZE_SIZE__
   // Up to eight at a time: the padding of a cipher with blocks is up to fifteen bytes.
   constexpr std::uint64_t kFirst8 = 0x0102'0304'0506'0708;
   constexpr std::uint64_t kOneEach = 0x0101'0101'0101'0101;
-  std::uint8_t* at = padding.data();
-  std::size_t done = 0;
   for (; padding.size() - done >= 8; done += 8) {
     store_be64(std::span<std::uint8_t, 8>(at + done, 8), kFirst8 + kOneEach * done);
   }
-  // The eighth might be 256, and is not written.
-  std::uint64_t next7 = ((kFirst8 >> 8) + (kOneEach >> 8) * done) << 8;
-  const auto write = [&]<std::unsigned_integral Word>(Word) {
-    store_be<Word>(std::span<std::uint8_t, sizeof(Word)>(at + done, sizeof(Word)),
-                   static_cast<Word>(next7 >> (64 - 8 * sizeof(Word))));
-    next7 <<= 8 * sizeof(Word);
-    done += sizeof(Word);
-  };
-  if ((padding.size() & 4) != 0) write(std::uint32_t{});
-  if ((padding.size() & 2) != 0) write(std::uint16_t{});
-  if ((padding.size() & 1) != 0) write(std::uint8_t{});
+#endif
+  while (done < padding.size()) {
+    at[done] = static_cast<std::uint8_t>(done + 1);
+    ++done;
+  }
 }
 
 /// emit_esp_trailer() fills `trailer`, whose size is the padding and kEspTrailerLen.

@@ -36,6 +36,10 @@ void set_word(MutableBytes header, std::size_t at, std::uint16_t value) {
 
 }  // namespace
 
+void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
+  Ipv4Template(fields).emit(fields.tos, fields.total_len, fields.id, fields.dont_fragment, header);
+}
+
 void set_ipv4_tos(MutableBytes header, std::uint8_t tos) {
   set_word(header, 0, with_lower(word(header, 0), tos));
 }

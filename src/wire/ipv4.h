@@ -123,9 +123,7 @@ class Ipv4Template {
 };
 
 /// emit() writes a header of kIpv4HeaderLen bytes, checksum included.
-inline void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header) {
-  Ipv4Template(fields).emit(fields.tos, fields.total_len, fields.id, fields.dont_fragment, header);
-}
+void emit(const Ipv4Fields& fields, std::span<std::uint8_t, kIpv4HeaderLen> header);
 
 // The setters change one field of a header that Ipv4View::parse() took, and its checksum with it by RFC 1624,
 // so that a checksum that was wrong stays wrong.
