@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_plain_ends_it) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(room_is_enough_to_the_byte) {
+BOOST_AUTO_TEST_CASE(trap_output_size_computed_once_cve_2022_27666) {
   // 20 + 8 + 8 before; one byte of padding, two of the trailer and 16 of the ICV behind.
   TwoWays both = tunnel_mode();
   BOOST_TEST(both.out({{inside(21), 36, 19}}) == 1u);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the nanoseconds of a packet go: samples of perf's clock, by what the function they fell into is for.
+"""Where the nanoseconds of a packet go: samples of perf's clock, by what the code they fell into is for.
 
 A virtual machine has no counters of cycles or cache misses; a clock it has. Each sample stands for the same time, so the sum
-over all functions is the time of the packet, and nothing is left out.
+over all of them is the time of the packet, and nothing is left out. The fast path is one function to the processor; its parts are told apart by
+the source file of a line, which debug information has and which changes nothing of the code.
 """
 import collections
+import pathlib
 import re
 import shutil
 import subprocess
@@ -17,33 +19,66 @@ HERTZ = 9973
 PROVIDER = "ipsec-mb"
 LENGTHS = (64, 1400)
 STEPS = ("next", "apply", "remove")
-# The first that matches a function, or the library that it is in.
+# The first that matches a source file of the project, or of what is not the project's a function and its library.
 PARTS = (
     ("AES-128-GCM", r"IPSec_MB"),
-    ("provider: nonce and AAD, a call a packet, the ICV compared", r"AeadContext"),
-    ("IP headers read, their checksum", r"read_ip|parse_ip|Ipv4View|internet_checksum"),
-    ("selector of the way back; eroute and SA, where they are not those of the packet before",
-     r"classify|check_selectors|follow_eroute|may_send|ErouteTable|SaidIndex|SaSets|Database|flow_of|find_ports|ports_at|mtu"),
-    ("outer header, ECN", r"tun_|ecn"),
-    ("headers written, or moved", r"settle|move_headers|set_payload|set_ipv4|mem(move|cpy)"),
-    ("ESP header, padding, job, counters", r"esp_|add_job|IvPool"),
-    ("ICVs asked for, replay window", r"JobList|ReplayWindow"),
-    ("burst, chain, verdicts; is it for the same eroute or SA as the packet before?", r"Engine|Burst|chain_|SaChain"),
+    ("provider: nonce and AAD, a call a packet, the ICV compared", r"src/crypto"),
+    ("eroute and SA, once a burst; selector of the way back", r"src/sa/|engine/classify|transform/path_mtu|spigrp/(said|lifetime)"),
+    ("IP headers read, their checksum", r"wire/(plain_ipv4|checksum|ip_packet)"),
+    ("outer header, ECN", r"transform/(outer_header|tun|ecn)|wire/ipv4"),
+    ("ESP header, IV, padding, job", r"(wire|transform)/esp|engine/fast_esp|transform/lane"),
+    ("ICVs asked for, replay window", r"transform/sealed|replay_window"),
+    ("room, lengths, counts, verdicts, the burst", r"src/(engine|spigrp|transform|base)/"),
 )
 OTHER = "all else"
 
 
-def part_of(function):
-    return next((name for name, pattern in PARTS if re.search(pattern, function)), OTHER)
+def part_of(sample):
+    return next((name for name, pattern in PARTS if re.search(pattern, sample)), OTHER)
+
+
+def addresses(program):
+    """Where each function begins."""
+    said = subprocess.run(["nm", "--defined-only", str(program)], capture_output=True, text=True, check=True).stdout
+    return {words[2]: int(words[0], 16) for words in map(str.split, said.splitlines()) if len(words) == 3}
+
+
+def source_files(program, places):
+    """Of each address the file of the project whose line it is, the innermost of those that the compiler put into each other."""
+    listing = "".join(f"{place:#x}\n" for place in places)
+    said = subprocess.run(["addr2line", "-a", "-i", "-e", str(program)], input=listing, capture_output=True, text=True, check=True)
+    files, place = {}, None
+    for line in said.stdout.splitlines():
+        if re.fullmatch(r"0x[0-9a-f]+", line):
+            place = int(line, 16)
+        elif "/src/" in line and place not in files:
+            files[place] = "src/" + line.rsplit("/src/", 1)[1].split(":")[0]
+    return files
+
+
+def samples_of(data, program):
+    """How many samples fell into what: the source file where it is the program's own, else function and library."""
+    said = subprocess.run(["perf", "script", "--no-demangle", "-i", str(data), "-F", "ip,sym,symoff,dso"], capture_output=True,
+                          text=True, check=True).stdout
+    counted = collections.Counter(line.split(None, 1)[1] for line in said.splitlines() if line.strip())
+    begins = addresses(program)
+    places = {}
+    for line in counted:
+        found = re.fullmatch(r"(\S+)\+(0x[0-9a-f]+) \((.*)\)", line)
+        if found and found[3].endswith(program.name) and found[1] in begins:
+            places[line] = begins[found[1]] + int(found[2], 16)
+    files = source_files(program, sorted(set(places.values())))
+    return [(files.get(places.get(line), line), count) for line, count in counted.items()]
 
 
 def nanoseconds(command, data, length, step):
     """A packet's, by part."""
     words = [*command, "tun-esp", str(length), str(BURST), str(PACKETS // BURST), step, PROVIDER]
     subprocess.run(["perf", "record", "-q", "-e", "cpu-clock", "-F", str(HERTZ), "-o", str(data), "--", *words], check=True)
-    said = subprocess.run(["perf", "script", "-i", str(data), "-F", "ip,sym,dso"], capture_output=True, text=True, check=True)
-    samples = collections.Counter(part_of(line) for line in said.stdout.splitlines() if line.strip())
-    return {name: count * 1e9 / HERTZ / PACKETS for name, count in samples.items()}
+    spent = collections.Counter()
+    for sample, count in samples_of(data, pathlib.Path(command[-1])):
+        spent[part_of(sample)] += count
+    return {name: count * 1e9 / HERTZ / PACKETS for name, count in spent.items()}
 
 
 def measure(command, scratch):
