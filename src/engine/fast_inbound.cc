@@ -52,7 +52,7 @@ class Sources {
  private:
   const Database& database_;
   const Sa& tun_;
-  PlainIpv4::Ends known_;  // of the packet before; no packet has zeros
+  PlainIpv4::Ends known_;  // of the packet before
 };
 
 // FastInbound is the fast path for one kind of group.

@@ -352,6 +352,19 @@ BOOST_AUTO_TEST_CASE(only_flows_that_an_eroute_leads_back_to_come_out) {
   BOOST_TEST(both.verdicts()[3] == Verdict::removed);
 }
 
+// Before the first packet no flow is known, not even this one.
+BOOST_AUTO_TEST_CASE(a_flow_of_zeros_is_a_flow) {
+  Sender sender;
+  TwoWays both([](Lab& lab) {
+    add_tunnel_mode(lab);
+    const Sa& back = lab.add_group("tun.2001@198.51.100.1 esp.2002@198.51.100.1");
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.2.0.0/16", "10.1.0.0/16", format(back.said).view())));
+  });
+  const Ip4 zeros{.src = "0.0.0.0", .dst = "0.0.0.0", .protocol = 0};
+  BOOST_TEST(both.in({{sender.seal(packet(zeros, Octets(8)))}}) == 1u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::wrong_selector);
+}
+
 BOOST_AUTO_TEST_CASE(limits_udp_and_other_groups_are_for_the_layers) {
   const Tune tunes[] = {
       [](SaSpec& each) {
