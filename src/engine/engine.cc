@@ -70,6 +70,7 @@ void count(VerdictCounters& counters, std::span<const Packet> packets) {
 
 struct Engine::State {
   Workspace workspace;
+  FastMemory fast;
   BurstMemory burst;
   std::optional<Reassembly> reassembly;
   bool met_fragment = false;  // in this burst
@@ -152,8 +153,8 @@ bool Engine::release(Packet& packet) { return spigrp::release(database_, state_-
 void Engine::outbound(std::span<Packet> packets) {
   in_parts(packets, [this](std::span<Packet> burst) {
     LastFlow last;
-    const std::size_t fast =
-        observer_ == nullptr ? fast_outbound(database_, options_, state_->workspace, last, burst) : 0;
+    const FastContext context{database_, options_, state_->workspace, state_->fast};
+    const std::size_t fast = observer_ == nullptr ? fast_outbound(context, last, burst) : 0;
     counters_.count(Verdict::applied, fast);
     const std::span rest = burst.subspan(fast);
     outbound_by_layers(rest, last);
@@ -212,8 +213,8 @@ void Engine::flush() {
 void Engine::inbound(std::span<Packet> packets) {
   in_parts(packets, [this](std::span<Packet> burst) {
     Sa* last = nullptr;
-    const std::size_t fast =
-        observer_ == nullptr ? fast_inbound(database_, options_, state_->workspace, last, burst) : 0;
+    const FastContext context{database_, options_, state_->workspace, state_->fast};
+    const std::size_t fast = observer_ == nullptr ? fast_inbound(context, last, burst) : 0;
     inbound_by_layers(burst.subspan(fast), last);
     count(counters_, burst);
   });

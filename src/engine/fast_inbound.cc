@@ -20,17 +20,17 @@ std::uint32_t spi_of(const PlainIpv4& ip, Bytes packet) {
 }
 
 // The group of a packet, where it is one for the fast path, and of this packet's addresses. `last` is what classify_inbound() would find.
-std::optional<TunnelMode> group_of(const Database& database, const EngineOptions& options, Sa*& last,
-                                   const PlainIpv4& ip, Bytes packet) {
+std::optional<TunnelMode> group_of(const FastContext& context, Sa*& last, const PlainIpv4& ip, Bytes packet) {
+  const Sa* const only = context.options.group;
   if (ip.protocol() != ip_protocol::kEsp && ip.protocol() != ip_protocol::kAh) return std::nullopt;
   const auto proto = static_cast<Proto>(ip.protocol());
-  Sa* sa = database.find({proto, spi_of(ip, packet), IpAddress::from_ipv4(ip.dst())});
+  Sa* sa = context.database.find({proto, spi_of(ip, packet), IpAddress::from_ipv4(ip.dst())});
   if (sa == nullptr) return std::nullopt;
-  if (options.group == nullptr) last = sa;
+  if (only == nullptr) last = sa;
   if (sa->inner == nullptr) return std::nullopt;
   const auto group = TunnelMode::of(*sa->inner);
   if (!group || group->tun->inner != nullptr) return std::nullopt;
-  if (options.group != nullptr && options.group != group->tun && options.group != sa) return std::nullopt;
+  if (only != nullptr && only != group->tun && only != sa) return std::nullopt;
   const bool same_ends =
       group->tun->said.dst == sa->said.dst && group->tun->tunnel_src == IpAddress::from_ipv4(ip.src());
   return same_ends ? group : std::nullopt;
@@ -39,18 +39,27 @@ std::optional<TunnelMode> group_of(const Database& database, const EngineOptions
 // Sources tells which flows may come out of a tunnel.
 class Sources {
  public:
-  Sources(const Database& database, const Sa& tun) : database_(database), tun_(tun) {}
+  Sources(const FastContext& context, const Sa& tun) : context_(context), tun_(tun) {}
 
   bool has(const PlainIpv4& ip, Bytes packet) {
     if (known_ == ip.ends()) [[likely]]
       return true;
-    if (!may_send(database_, tun_, flow_of(ip, packet))) return false;
+    if (!look_up(ip, packet)) return false;
     known_ = ip.ends();
     return true;
   }
 
  private:
-  const Database& database_;
+  bool look_up(const PlainIpv4& ip, Bytes packet) const {
+    FlowMemo<const Sa*>& sources = context_.memory.sources;
+    const Sa* const* known = sources.find(context_.database.version(), ip.ends());
+    if (known != nullptr && *known == &tun_) return true;
+    if (!may_send(context_.database, tun_, flow_of(ip, packet))) return false;
+    sources.keep(ip.ends(), &tun_);
+    return true;
+  }
+
+  const FastContext& context_;
   const Sa& tun_;
   PlainIpv4::Ends known_;  // of the packet before
 };
@@ -59,8 +68,8 @@ class Sources {
 template <class Kind>
 class FastInbound {
  public:
-  FastInbound(const Kind& kind, const TunnelMode& group, const Database& database, Workspace& workspace)
-      : kind_(kind), tun_(*group.tun), sa_(*group.outer), database_(database), workspace_(workspace) {}
+  FastInbound(const Kind& kind, const TunnelMode& group, const FastContext& context)
+      : kind_(kind), tun_(*group.tun), sa_(*group.outer), context_(context), workspace_(context.workspace) {}
 
   // Makes the jobs of packets with these ends, before the first that something is wrong with, and returns how many.
   std::size_t check(std::span<const Packet> packets, const PlainIpv4::Ends& ends) const {
@@ -87,7 +96,7 @@ class FastInbound {
   void remove(std::span<Packet> packets) const {
     const std::span jobs = std::span(workspace_.jobs).first(packets.size());
     open_jobs(sa_, jobs);
-    Sources sources(database_, tun_);
+    Sources sources(context_, tun_);
     Use use;
     std::size_t noted = 0;  // packets, whose use the SAs have
     for (std::size_t i = 0; i < packets.size(); ++i) {
@@ -153,29 +162,28 @@ class FastInbound {
     if (!lane.alive()) return;
     packet.verdict = Verdict::removed;
     LastSource source;
-    check_selectors(database_, SaChain::whole(sa_), source, {&lane, 1});
+    check_selectors(context_.database, SaChain::whole(sa_), source, {&lane, 1});
   }
 
   Kind kind_;
   Sa& tun_;
   Sa& sa_;
-  const Database& database_;
+  const FastContext& context_;
   Workspace& workspace_;
 };
 
 }  // namespace
 
-std::size_t fast_inbound(Database& database, const EngineOptions& options, Workspace& workspace, Sa*& last,
-                         std::span<Packet> packets) {
+std::size_t fast_inbound(const FastContext& context, Sa*& last, std::span<Packet> packets) {
   if (!kUsualFormsApart || packets.empty()) return 0;
   const Bytes bytes = packets.front().bytes();
   PlainIpv4 ip;
   if (!PlainIpv4::read(bytes, ip)) return 0;
-  const auto group = group_of(database, options, last, ip, bytes.first(ip.total_len()));
+  const auto group = group_of(context, last, ip, bytes.first(ip.total_len()));
   if (!group) return 0;
   std::size_t done = 0;
   with_fast_kind(*group->outer, [&](const auto& kind) {
-    const FastInbound fast(kind, *group, database, workspace);
+    const FastInbound fast(kind, *group, context);
     done = fast.check(packets.first(std::min(packets.size(), kMaxBurst)), ip.ends());
     if (done != 0) fast.remove(packets.first(done));
   });

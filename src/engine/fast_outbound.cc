@@ -12,26 +12,33 @@
 namespace spigrp {
 namespace {
 
+using Target = FastMemory::Target;
+
+Target target_of(const FastContext& context, const PlainIpv4& ip, Bytes packet) {
+  FlowMemo<Target>& targets = context.memory.targets;
+  if (const Target* known = targets.find(context.database.version(), ip.ends())) return *known;
+  const Eroute* eroute = context.database.match(flow_of(ip, packet));
+  return targets.keep(ip.ends(), {eroute, eroute == nullptr ? nullptr : context.database.find(eroute->said)});
+}
+
 // What the packets of a burst must have in common.
 class Way {
  public:
-  // The way of a packet whose eroute need not be asked again, or of any, where a group is given.
-  static std::optional<Way> of(Database& database, const EngineOptions& options, LastFlow& last,
-                               const PlainIpv4& ip, Bytes packet) {
-    Way way(database);
-    Sa* first = nullptr;
-    if (options.group != nullptr) {
-      first = SaChain::whole(*options.group).sas().front();
+  // The way of a packet whose eroute has sent before, or of any, where a group is given.
+  static std::optional<Way> of(const FastContext& context, LastFlow& last, const PlainIpv4& ip,
+                               Bytes packet) {
+    Way way(context);
+    if (context.options.group != nullptr) {
+      way.target_.first = SaChain::whole(*context.options.group).sas().front();
     } else {
-      const Flow flow = flow_of(ip, packet);
-      way.eroute_ = database.match(flow);
-      if (way.eroute_ == nullptr || !way.eroute_->allocated) return std::nullopt;
-      first = database.find(way.eroute_->said);
-      if (first == nullptr) return std::nullopt;
-      last = {flow, &database.packets_of(*way.eroute_), first};
+      way.target_ = target_of(context, ip, packet);
+      if (way.target_.first == nullptr || !way.target_.eroute->allocated) return std::nullopt;
     }
-    const auto group = TunnelMode::of(*first);
-    if (!group) return std::nullopt;
+    const auto group = TunnelMode::of(*way.target_.first);
+    if (!group) {
+      if (way.target_.eroute != nullptr) last = {flow_of(ip, packet), &way.packets(), way.target_.first};
+      return std::nullopt;
+    }
     way.group_ = *group;
     way.known_ = ip.ends();
     return way;
@@ -42,20 +49,21 @@ class Way {
   bool has(const PlainIpv4& ip, Bytes packet) {
     if (ip.ends() == known_) [[likely]]
       return true;
-    if (eroute_ != nullptr && database_->match(flow_of(ip, packet)) != eroute_) return false;
+    if (target_.eroute != nullptr && target_of(*context_, ip, packet).eroute != target_.eroute) return false;
     known_ = ip.ends();
     return true;
   }
 
-  void count(std::size_t packets) {
-    if (eroute_ != nullptr) database_->packets_of(*eroute_) += packets;
+  void count(std::size_t packets_applied) {
+    if (target_.eroute != nullptr) packets() += packets_applied;
   }
 
  private:
-  explicit Way(Database& database) : database_(&database) {}
+  explicit Way(const FastContext& context) : context_(&context) {}
+  std::uint64_t& packets() const { return context_->database.packets_of(*target_.eroute); }
 
-  Database* database_;
-  const Eroute* eroute_ = nullptr;
+  const FastContext* context_;
+  Target target_;
   TunnelMode group_{};
   PlainIpv4::Ends known_;  // of the packet before
 };
@@ -162,19 +170,19 @@ class FastOutbound {
 
 }  // namespace
 
-std::size_t fast_outbound(Database& database, const EngineOptions& options, Workspace& workspace,
-                          LastFlow& last, std::span<Packet> packets) {
+std::size_t fast_outbound(const FastContext& context, LastFlow& last, std::span<Packet> packets) {
   if (!kUsualFormsApart || packets.empty()) return 0;
   const Bytes bytes = packets.front().bytes();
   PlainIpv4 ip;
   if (!PlainIpv4::read(bytes, ip)) return 0;
-  auto way = Way::of(database, options, last, ip, bytes);
+  auto way = Way::of(context, last, ip, bytes);
   if (!way) return 0;
   std::size_t done = 0;
   with_fast_kind(*way->group().outer, [&](const auto& kind) {
     const std::size_t own_mtu = mtu_of(*way->group().tun);
-    const FastOutbound fast(kind, way->group(), own_mtu != 0 ? own_mtu : options.mtu, options.forward);
-    done = fast.apply(packets.first(std::min(packets.size(), kMaxBurst)), *way, workspace);
+    const std::size_t mtu = own_mtu != 0 ? own_mtu : context.options.mtu;
+    const FastOutbound fast(kind, way->group(), mtu, context.options.forward);
+    done = fast.apply(packets.first(std::min(packets.size(), kMaxBurst)), *way, context.workspace);
   });
   way->count(done);
   return done;

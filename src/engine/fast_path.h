@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <span>
 
 #include "engine/classify.h"
+#include "engine/flow_memo.h"
 #include "spigrp/database.h"
 #include "spigrp/engine.h"
 #include "spigrp/packet.h"
@@ -24,16 +24,33 @@ namespace spigrp {
 // traffic-flow padding; of another group than those before; what PlainIpv4 is not; and whatever something is wrong with. Compiled
 // for size, there is no fast path.
 
+/// FastMemory is what one burst leaves for the next.
+struct FastMemory {
+  /// Target is where an eroute leads; no eroute and no SA: nowhere.
+  struct Target {
+    const Eroute* eroute = nullptr;
+    Sa* first = nullptr;
+  };
+  FlowMemo<Target> targets;
+  FlowMemo<const Sa*> sources;  ///< a tunnel that the flow may come out of
+};
+
+/// FastContext is what an engine has for each burst.
+struct FastContext {
+  Database& database;
+  const EngineOptions& options;
+  Workspace& workspace;
+  FastMemory& memory;
+};
+
 /// fast_outbound() applies their group to packets of one eroute, which has sent before, and returns how many of at most kMaxBurst.
 /// Where that is none, `last` may know where the first one goes.
-std::size_t fast_outbound(Database& database, const EngineOptions& options, Workspace& workspace,
-                          LastFlow& last, std::span<Packet> packets);
+std::size_t fast_outbound(const FastContext& context, LastFlow& last, std::span<Packet> packets);
 
 /// fast_inbound() takes the group off packets for one SA, from the tunnel's other end and with numbers that are fresh, and returns how
 /// many of at most kMaxBurst. What comes out and is not plain goes on layer by layer, on its own. Where it is none, `last` may be
 /// the SA of the first one.
-std::size_t fast_inbound(Database& database, const EngineOptions& options, Workspace& workspace, Sa*& last,
-                         std::span<Packet> packets);
+std::size_t fast_inbound(const FastContext& context, Sa*& last, std::span<Packet> packets);
 
 /// TunnelMode is a group for the fast path.
 struct TunnelMode {
@@ -74,7 +91,8 @@ inline Flow flow_of(const PlainIpv4& ip, Bytes packet) {
 /// prefetch_ahead() asks memory for a header before its turn; `packet` is one of `packets`.
 inline void prefetch_ahead(std::span<const Packet> packets, const Packet& packet) {
   constexpr std::ptrdiff_t kAhead = 4;
-  if (std::to_address(packets.end()) - &packet > kAhead) __builtin_prefetch((&packet)[kAhead].bytes().data());
+  if (packets.data() + packets.size() - &packet > kAhead)
+    __builtin_prefetch((&packet)[kAhead].bytes().data());
 }
 
 }  // namespace spigrp

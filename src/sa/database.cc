@@ -138,6 +138,7 @@ struct Database::Storage {
   MutableBytes contexts;  // of each record
   ErouteTable eroutes;
   std::size_t num_used = 0;  // records that were ever in use
+  std::uint64_t version = 1;
 };
 
 Sa* Database::Storage::free_record() const {
@@ -278,6 +279,7 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
     sa->crypto = *context;
     sa->provider = &storage_->provider;
   }
+  ++storage_->version;
   fill(*sa, spec);
   storage_->open_window(*sa, spec);
   storage_->take(*sa);
@@ -287,6 +289,7 @@ Result<Sa*, DatabaseError> Database::add_sa(const SaSpec& spec) {
 Result<void, DatabaseError> Database::remove_sa(const Said& said) {
   Sa* first = find(said);
   if (first == nullptr) return refuse(DatabaseErrc::no_such_sa);
+  ++storage_->version;
   Sa* const inside = first->inner;
   const SaChain chain = SaChain::from(*first);
   for (Sa* sa : chain.sas()) storage_->destroy(*sa);
@@ -299,6 +302,7 @@ Sa* Database::find(const Said& said) const { return storage_->index.find(said); 
 std::span<Sa* const> Database::sas() const { return storage_->order.first(storage_->num_used); }
 
 void Database::clear_sas() {
+  ++storage_->version;
   storage_->sets.clear();
   storage_->index.clear();
   for (Sa* sa : sas()) {
@@ -334,6 +338,7 @@ Result<void, DatabaseError> Database::link(std::span<const Said> saids) {
     return refuse(DatabaseErrc::bad_group, broken->index < given_at ? 0 : broken->index - given_at,
                   broken->code);
   }
+  ++storage_->version;
   for (std::size_t i = 1; i < saids.size(); ++i) {
     members[i - 1]->outer = members[i];
     members[i]->inner = members[i - 1];
@@ -345,6 +350,7 @@ Result<void, DatabaseError> Database::link(std::span<const Said> saids) {
 Result<void, DatabaseError> Database::unlink(const Said& said) {
   Sa* member = find(said);
   if (member == nullptr) return refuse(DatabaseErrc::no_such_sa);
+  ++storage_->version;
   const SaChain chain = SaChain::whole(*member);
   for (Sa* sa : chain.sas()) sa->inner = sa->outer = nullptr;
   for (Sa* sa : chain.sas()) storage_->sort_in(*sa);
@@ -352,6 +358,7 @@ Result<void, DatabaseError> Database::unlink(const Said& said) {
 }
 
 void Database::unlink_all() {
+  ++storage_->version;
   for (Sa* sa : sas()) {
     if (sa != nullptr) sa->inner = sa->outer = nullptr;
   }
@@ -399,12 +406,14 @@ Result<void, DatabaseError> Database::add_eroute(const Eroute& eroute, bool repl
     storage_->sort_in_target(before);
   }
   storage_->sort_in_target(eroute.said);
+  ++storage_->version;
   return {};
 }
 
 Result<void, DatabaseError> Database::remove_eroute(const Selector& selector) {
   Eroute* found = storage_->eroutes.find(selector);
   if (found == nullptr) return refuse(DatabaseErrc::no_such_eroute);
+  ++storage_->version;
   const Said target = found->said;
   storage_->eroutes.erase(*found);
   storage_->sort_in_target(target);
@@ -412,6 +421,7 @@ Result<void, DatabaseError> Database::remove_eroute(const Selector& selector) {
 }
 
 void Database::clear_eroutes() {
+  ++storage_->version;
   storage_->eroutes.clear();
   for (Sa* sa : sas()) {
     if (sa != nullptr) storage_->sort_in(*sa);
@@ -419,6 +429,8 @@ void Database::clear_eroutes() {
 }
 
 ErouteList Database::eroutes() const { return ErouteList(storage_->eroutes); }
+
+std::uint64_t Database::version() const { return storage_->version; }
 
 void Database::mark_allocated(const Eroute& eroute) { storage_->own(eroute).allocated = true; }
 

@@ -116,6 +116,9 @@ class Database {
   const Eroute* match(const Flow& flow) const;
   /// mark_allocated() notes that an eroute of this database has begun to send.
   void mark_allocated(const Eroute& eroute);
+  /// version() is another one, and never 0, behind every change of SAs, groups or eroutes, for who keeps what a look-up gave. Packets
+  /// change counts, and no version.
+  std::uint64_t version() const;
   /// packets_of() is the count of an eroute of this database, for who counts the packets that it selects.
   std::uint64_t& packets_of(const Eroute& eroute);
 

@@ -14,10 +14,11 @@ using Givens = std::vector<Given>;
 // Sender has the other end of the tunnel, and does more than a sender should.
 class Sender {
  public:
-  explicit Sender(const Tune& tune = {}, AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305)
+  explicit Sender(const Tune& tune = {}, AlgorithmId esp = AlgorithmId::esp_chacha20_poly1305,
+                  std::string_view line = {})
       : lab_({.sas = 16, .eroutes = 8, .context_size = kContextSize}, default_provider()) {
-    add_tunnel_mode(lab_, tune, esp);
-    machine_.emplace(lab_.database, EngineOptions{.group = &lab_.sa("tun.1001@203.0.113.2")});
+    Sa& first = add_tunnel_mode(lab_, tune, esp, line);
+    machine_.emplace(lab_.database, EngineOptions{.group = &first});
   }
 
   Octets seal(const Octets& plain, bool dummy = false) {
@@ -350,6 +351,54 @@ BOOST_AUTO_TEST_CASE(only_flows_that_an_eroute_leads_back_to_come_out) {
   BOOST_TEST(both.verdicts()[1] == Verdict::removed);
   BOOST_TEST(both.verdicts()[2] == Verdict::wrong_selector);
   BOOST_TEST(both.verdicts()[3] == Verdict::removed);
+}
+
+BOOST_AUTO_TEST_CASE(changes_between_bursts_are_met) {
+  Sender sender;
+  TwoWays both([](Lab& lab) {
+    add_tunnel_mode(lab);
+    lab.add_group("tun.2001@198.51.100.1 esp.2002@198.51.100.1");
+  });
+  BOOST_TEST(both.in(sender.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::removed);
+  both.change([](Lab& lab) {
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.7.0.0/16", "10.1.0.0/16", "tun.2001@198.51.100.1")));
+  });
+  BOOST_TEST(both.in(sender.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::wrong_selector);
+  both.change([](Lab& lab) {
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.2.0.0/16", "10.1.0.0/16", "tun.2001@198.51.100.1")));
+  });
+  BOOST_TEST(both.in(sender.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::removed);
+  both.change([](Lab& lab) { BOOST_REQUIRE(lab.database.remove_sa(said("esp.1002@203.0.113.2"))); });
+  BOOST_TEST(both.in(sender.seal_all(3)) == 0u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::no_sa);
+}
+
+// The same flow out of one tunnel, and out of another that it may not come from.
+BOOST_AUTO_TEST_CASE(a_source_is_of_its_tunnel) {
+  Sender sender;
+  const auto tune = [](SaSpec& each) {
+    if (each.said.proto == Proto::tun) each.tunnel_src = address("198.51.100.2");
+  };
+  constexpr std::string_view kLine = "tun.2001@203.0.113.2 esp.2002@203.0.113.2";
+  Sender other(tune, AlgorithmId::esp_chacha20_poly1305, kLine);
+  TwoWays both([&](Lab& lab) {
+    add_tunnel_mode(lab);
+    add_tunnel_mode(lab, tune, AlgorithmId::esp_chacha20_poly1305, kLine);
+    for (const auto& [dst, peer] :
+         {std::pair("10.1.0.0/16", "198.51.100.1"), {"10.9.0.0/16", "198.51.100.2"}}) {
+      const Sa& back = lab.add_group("tun.3001@" + std::string(peer) + " esp.3002@" + peer);
+      BOOST_REQUIRE(lab.database.add_eroute(eroute("10.2.0.0/16", dst, format(back.said).view())));
+    }
+  });
+  BOOST_TEST(both.in(sender.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::removed);
+  BOOST_TEST(both.in(other.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::wrong_selector);
+  BOOST_TEST(both.in(sender.seal_all(3)) == 3u);
+  BOOST_TEST(both.verdicts()[0] == Verdict::removed);
 }
 
 // Before the first packet no flow is known, not even this one.

@@ -180,6 +180,67 @@ BOOST_AUTO_TEST_CASE(the_first_packet_of_an_eroute_goes_layer_by_layer) {
   BOOST_TEST(both.out(Givens(3, {inside()})) == 3u);
 }
 
+// What is kept of a flow from one burst to the next holds only while nothing changes.
+BOOST_AUTO_TEST_CASE(changes_between_bursts_are_met) {
+  const std::pair<TwoWays::Setup, Verdict> changes[] = {
+      {[](Lab& lab) { lab.database.clear_eroutes(); }, Verdict::no_eroute},
+      {[](Lab& lab) {
+         BOOST_REQUIRE(
+             lab.database.remove_eroute({.src = prefix("10.1.0.0/16"), .dst = prefix("10.2.0.0/16")}));
+       },
+       Verdict::no_eroute},
+      {[](Lab& lab) {
+         BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.1/32", "10.2.0.0/16", "%drop")));
+       },
+       Verdict::shunt_drop},
+      {[](Lab& lab) {
+         BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", "%reject"), true));
+       },
+       Verdict::shunt_reject},
+      {[](Lab& lab) { BOOST_REQUIRE(lab.database.remove_sa(said("tun.1001@203.0.113.2"))); }, Verdict::no_sa},
+      {[](Lab& lab) { lab.database.clear_sas(); }, Verdict::no_sa},
+      {[](Lab& lab) { BOOST_REQUIRE(lab.database.unlink(said("esp.1002@203.0.113.2"))); }, kApplied},
+      {[](Lab& lab) { lab.database.unlink_all(); }, kApplied},
+      {[](Lab& lab) {
+         lab.add_group("ah.1003@203.0.113.2");
+         const Said more[] = {said("esp.1002@203.0.113.2"), said("ah.1003@203.0.113.2")};
+         BOOST_REQUIRE(lab.database.link(more));
+       },
+       kApplied},
+  };
+  for (const auto& [change, verdict] : changes) {
+    TwoWays both = tunnel_mode();
+    BOOST_TEST(both.out(Givens(3, {inside()})) == 3u);
+    both.change(change);
+    BOOST_TEST(both.out(Givens(3, {inside()})) == 0u);
+    BOOST_TEST(both.verdicts()[0] == verdict);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_sa_in_the_place_of_another_is_another) {
+  TwoWays both = tunnel_mode();
+  BOOST_TEST(both.out(Givens(3, {inside()})) == 3u);
+  both.change([](Lab& lab) {
+    lab.database.clear_sas();
+    add_tunnel_mode(lab, {}, AlgorithmId::ah_hmac_sha2_256_128);
+  });
+  BOOST_TEST(both.out(Givens(3, {inside()})) == 3u);
+  BOOST_TEST(both.results()[0].bytes[9] == 51);
+}
+
+BOOST_AUTO_TEST_CASE(more_flows_than_are_kept) {
+  TwoWays both = tunnel_mode();
+  for (int turn = 0; turn < 2; ++turn) {
+    for (std::uint16_t start = 0; start < 300; start += 60) {
+      Givens givens;
+      for (std::uint16_t port = start; port < start + 60; ++port) {
+        givens.push_back({packet(Ip4{.src = "10.1.0.1", .dst = "10.2.0.1"}, udp(20, port))});
+      }
+      BOOST_TEST(both.out(givens) == 60u);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(other_eroutes_lead_nowhere_here) {
   for (const std::string_view said : {"%drop", "%pass", "%hold", "tun.0@0.0.0.0", "tun.9999@203.0.113.2"}) {
     TwoWays both([&](Lab& lab) {

@@ -72,15 +72,19 @@ class TwoWays {
   /// out(), in() return how many packets the fast path took.
   std::size_t out(const std::vector<Given>& givens) {
     LastFlow last;
-    return put(givens, &Engine::outbound, [&](std::span<Packet> packets) {
-      return fast_outbound(fast_.lab.database, fast_.options, *workspace_, last, packets);
-    });
+    return put(givens, &Engine::outbound,
+               [&](std::span<Packet> packets) { return fast_outbound(context_, last, packets); });
   }
   std::size_t in(const std::vector<Given>& givens) {
     Sa* last = nullptr;
-    return put(givens, &Engine::inbound, [&](std::span<Packet> packets) {
-      return fast_inbound(fast_.lab.database, fast_.options, *workspace_, last, packets);
-    });
+    return put(givens, &Engine::inbound,
+               [&](std::span<Packet> packets) { return fast_inbound(context_, last, packets); });
+  }
+
+  /// change() changes what both know.
+  void change(const Setup& setup) {
+    setup(fast_.lab);
+    setup(layers_.lab);
   }
 
   /// results() are the packets of the last call, verdicts() what became of them.
@@ -158,6 +162,8 @@ class TwoWays {
   Side fast_;
   Side layers_;
   std::unique_ptr<Workspace> workspace_ = std::make_unique<Workspace>();
+  FastMemory memory_;
+  FastContext context_{fast_.lab.database, fast_.options, *workspace_, memory_};
   std::vector<Given> results_;
   std::vector<Verdict> verdicts_;
 };
@@ -166,15 +172,16 @@ class TwoWays {
 inline Octets inside(std::size_t len = 20, Ip4 header = {.src = "10.1.0.1", .dst = "10.2.0.1"}) {
   return packet(header, udp(len));
 }
-/// add_tunnel_mode() is a group for the fast path, `tun` and 1002 of `esp` or `ah`.
-inline void add_tunnel_mode(Lab& lab, const Tune& tune = {},
-                            AlgorithmId id = AlgorithmId::esp_chacha20_poly1305) {
+/// add_tunnel_mode() is a group for the fast path, `tun` 1001 and 1002 of `esp` or `ah`; or another one.
+inline Sa& add_tunnel_mode(Lab& lab, const Tune& tune = {},
+                           AlgorithmId id = AlgorithmId::esp_chacha20_poly1305, std::string_view line = {}) {
   const bool ah = id.use == AlgorithmUse::ah;
-  lab.add_group(ah ? "tun.1001@203.0.113.2 ah.1002@203.0.113.2" : "tun.1001@203.0.113.2 esp.1002@203.0.113.2",
-                [&](SaSpec& each) {
-                  if (each.said.proto != Proto::tun) each = spec(each.said, id);
-                  if (tune) tune(each);
-                });
+  const std::string_view usual =
+      ah ? "tun.1001@203.0.113.2 ah.1002@203.0.113.2" : "tun.1001@203.0.113.2 esp.1002@203.0.113.2";
+  return lab.add_group(line.empty() ? usual : line, [&](SaSpec& each) {
+    if (each.said.proto != Proto::tun) each = spec(each.said, id);
+    if (tune) tune(each);
+  });
 }
 /// add_eroutes() leads 10.2.0.0/16 into that group.
 inline void add_eroutes(Lab& lab) {

@@ -742,6 +742,47 @@ BOOST_AUTO_TEST_CASE(trap_prefix_length_against_family_cve_2024_50142) {
   BOOST_TEST(error.code == DatabaseErrc::mixed_selector);
 }
 
+BOOST_AUTO_TEST_CASE(every_change_is_another_version) {
+  Lab lab;
+  Database& database = lab.database;
+  const Eroute way = eroute("10.1.0.0/16", "10.2.0.0/16", "tun.1001@192.0.2.9");
+  const Eroute other = eroute("10.1.0.0/16", "10.2.0.0/16", "%drop");
+  const std::vector<Said> group = saids({"tun.1001@192.0.2.9", "esp.1002@192.0.2.9"});
+  std::vector<std::uint64_t> versions = {0, database.version()};
+  const auto note = [&](bool done) {
+    BOOST_TEST(done);
+    versions.push_back(database.version());
+  };
+  note(database.add_sa(spec("tun.1001@192.0.2.9")).has_value());
+  note(database.add_sa(spec("esp.1002@192.0.2.9")).has_value());
+  note(database.link(group).has_value());
+  note(database.unlink(group[0]).has_value());
+  note(database.link(group).has_value());
+  note((database.unlink_all(), true));
+  note(database.add_eroute(way).has_value());
+  note(database.add_eroute(other, true).has_value());
+  note(database.remove_eroute(way.selector).has_value());
+  note(database.add_eroute(way).has_value());
+  note((database.clear_eroutes(), true));
+  note(database.remove_sa(group[0]).has_value());
+  note((database.clear_sas(), true));
+  BOOST_TEST(std::ranges::is_sorted(versions, std::less_equal<>()));
+}
+
+BOOST_AUTO_TEST_CASE(look_ups_and_counts_are_no_version) {
+  Lab lab;
+  lab.add_group("tun.1001@192.0.2.9 esp.1002@192.0.2.9");
+  BOOST_TEST_REQUIRE(
+      lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.0.0/16", "tun.1001@192.0.2.9")).has_value());
+  const std::uint64_t version = lab.database.version();
+  const Eroute& only = *lab.database.eroutes().begin();
+  lab.database.mark_allocated(only);
+  ++lab.database.packets_of(only);
+  ++lab.sa("esp.1002@192.0.2.9").last_sent;
+  BOOST_TEST(!lab.database.add_eroute(only).has_value());
+  BOOST_TEST(lab.database.version() == version);
+}
+
 BOOST_AUTO_TEST_CASE(an_eroute_is_removed_by_its_selector) {
   Lab lab;
   const Eroute one = eroute("10.0.0.0/8", "10.9.0.0/16", "%drop");
