@@ -52,7 +52,8 @@ class PlainIpv4 {
 
   /// Ends are protocol, addresses and inside(): what has the same is of one flow, or to one SA.
   struct Ends {
-    std::uint64_t protocol_and_src = ~std::uint64_t{0};  // until they are a packet's, where the first byte is 0
+    std::uint64_t protocol_and_src =
+        ~std::uint64_t{0};  // until they are a packet's, where the first byte is 0
     std::uint64_t dst_and_inside = 0;
     friend bool operator==(const Ends& a, const Ends& b) {
       return ((a.protocol_and_src ^ b.protocol_and_src) | (a.dst_and_inside ^ b.dst_and_inside)) == 0;
