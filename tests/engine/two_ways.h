@@ -2,62 +2,18 @@
 #pragma once
 
 #include <boost/test/unit_test.hpp>
-#include <deque>
 #include <functional>
+#include <iterator>
 #include <memory>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/fast_path.h"
-#include "spigrp/providers.h"
 #include "support/machine.h"
 #include "support/print.h"
+#include "support/two_sides.h"
 
 namespace spigrp::test {
-
-/// Given is a packet to put through.
-struct Given {
-  Octets bytes;
-  std::size_t headroom = Parcel::kRoom;
-  std::size_t tailroom = Parcel::kRoom;
-  bool dummy = false;
-};
-
-/// Predictable is the default provider with random bytes that are always the same.
-class Predictable final : public Provider {
- public:
-  std::string_view name() const override { return default_provider().name(); }
-  bool supports(AlgorithmId id) const override { return default_provider().supports(id); }
-  std::size_t context_size(AlgorithmId id) const override { return default_provider().context_size(id); }
-  Result<CryptoContext*, ProviderErrc> make_context(AlgorithmId id, const Keys& keys,
-                                                    MutableBytes storage) override {
-    return default_provider().make_context(id, keys, storage);
-  }
-  void random(MutableBytes memory) override {
-    std::ranges::copy(Noise(7).octets(memory.size()), memory.begin());
-  }
-};
-
-/// Load is packets of the caller's bytes, in memory of their own.
-class Load {
- public:
-  explicit Load(const std::vector<Given>& givens) {
-    for (const Given& given : givens) {
-      Packet packet = parcels_.emplace_back(given.bytes, given.headroom, given.tailroom).packet;
-      packet.dummy = given.dummy;
-      packet.arrived = 1000 + packets_.size();
-      packets_.push_back(packet);
-    }
-  }
-  std::span<Packet> packets() { return packets_; }
-  bool intact() const {
-    return std::ranges::all_of(parcels_, [](const Parcel& parcel) { return parcel.intact(); });
-  }
-
- private:
-  std::deque<Parcel> parcels_;
-  std::vector<Packet> packets_;
-};
 
 /// TwoWays puts the same packets through two sets of the same SAs: the fast path, as far as it takes them and layer by layer from there;
 /// and layer by layer all of them. Whatever can be seen of packets and SAs behind that must be the same.
@@ -92,10 +48,6 @@ class TwoWays {
   const std::vector<Verdict>& verdicts() const { return verdicts_; }
 
  private:
-  class Silent final : public ChainObserver {
-    void after(const Sa& /*sa*/, const Packet& /*packet*/) override {}
-  };
-
   // An engine that is observed, and so does all layer by layer.
   struct Side {
     Side(const Setup& setup, const Options& choose)
@@ -108,7 +60,7 @@ class TwoWays {
     Lab lab;
     EngineOptions options;
     Machine machine;
-    Silent silent;
+    SilentObserver silent;
   };
 
   template <class Fast>
@@ -121,10 +73,6 @@ class TwoWays {
     (layers_.machine.engine.*whole)(other.packets());
     compare(one, other);
     return taken;
-  }
-
-  static bool has_bytes(Verdict verdict) {
-    return is_passed(verdict) || verdict == Verdict::dummy_sent || verdict == Verdict::mtu_exceeded;
   }
 
   void compare(Load& one, Load& other) {
@@ -144,19 +92,8 @@ class TwoWays {
     for (const Packet& packet : one.packets()) verdicts_.push_back(packet.verdict);
     BOOST_TEST((one.intact() && other.intact() && fast_.lab.intact() && layers_.lab.intact()));
     BOOST_TEST((snapshot(fast_.lab.database) == snapshot(layers_.lab.database)));
-    BOOST_TEST((errors(fast_.lab.database) == errors(layers_.lab.database)));
-    BOOST_TEST((selected(fast_.lab.database) == selected(layers_.lab.database)));
-  }
-
-  static std::vector<SaErrors> errors(const Database& database) {
-    std::vector<SaErrors> all;
-    for (const Sa* sa : database.sas()) all.push_back(sa == nullptr ? SaErrors{} : sa->errors);
-    return all;
-  }
-  static std::vector<std::uint64_t> selected(const Database& database) {
-    std::vector<std::uint64_t> all;
-    for (const Eroute& eroute : database.eroutes()) all.push_back(eroute.packets);
-    return all;
+    BOOST_TEST((errors_of(fast_.lab.database) == errors_of(layers_.lab.database)));
+    BOOST_TEST((selected_by(fast_.lab.database) == selected_by(layers_.lab.database)));
   }
 
   Side fast_;

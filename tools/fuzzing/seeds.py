@@ -376,6 +376,100 @@ def selectors():
     yield "made-none-and-gone", bytes([135]) + packets
 
 
+def fast_path():
+    """Settings of a tunnel, records of packets, and edits of them on their way: fuzz/fast_path_*.h."""
+    ecn, esn, forward, dscp, by_group, by_esp, fresh, unmatched = 1, 2, 4, 8, 0x20, 0x30, 0x40, 0x80
+    main, narrow, by_port, any_way, nowhere, to_esp, back, any6 = (1 << bit for bit in range(8))
+    plain, lengthy, longest, options, checksum, cut, padded, six, raw, first_byte, empty = range(11)
+    (flip, number, mark, twice, exchange, drop, cut_off, pad, source, destination, fragment, protocol, part, bare, forge,
+     more_options) = range(16)
+
+    def packet(shape=plain, times=1, tos=0, flags=0, ttl=64, src=0, dst=0, kind=0, length=20, rooms=0):
+        return bytes([shape | times - 1 << 4, tos, flags, ttl, src | dst << 4, kind, length, rooms])
+
+    def made(packets, edits=(), algorithm=0, flags=ecn, window=0, start=0, behind=0, policy=0, mtu=0, special=0, ways=main | any6,
+             leads=0, burst=0):
+        head = [algorithm, flags, window | start << 3 | behind << 6, policy, mtu, special, ways, leads, len(packets), burst]
+        return bytes(head) + b"".join(packets) + b"".join(struct.pack("!BBH", *edit) for edit in edits)
+
+    def around(*odd):
+        """Two packets that are plain, then this one, then one more; in bursts of three it comes at each place."""
+        return [each for one in odd for each in (packet(times=2), one, packet(length=7))]
+
+    lengths = [packet(length=length) for length in (0, 1, 2, 3, 17, 33, 255)]
+    # What is sent.
+    for algorithm in range(10):
+        yield f"made-algorithm-{algorithm}", made([*lengths, packet(lengthy, length=87)], algorithm=algorithm)
+    for special in range(8, 21):
+        yield f"made-special-{special}", made([packet(dst=5, times=2), packet(times=4)], special=special, ways=main | any_way)
+    for df in range(3):
+        classes = [packet(tos=tos, flags=tos & 1) for tos in (0xb9, 0x22, 0x03, 0x48)]
+        yield f"made-policy-{df}", made(classes, policy=df | df << 2, flags=ecn | dscp * (df % 2))
+    yield "made-policy-klips", made(classes, flags=0, algorithm=3)
+    odd = [packet(shape, flags=0x40) for shape in (options, checksum, cut, padded, six)]
+    yield "made-out-odd", made(around(*odd), burst=3)
+    odd = [packet(first_byte), packet(empty), packet(flags=2), packet(flags=8), packet(flags=4)]
+    yield "made-out-wrong", made(around(*odd), burst=3)
+    odd = [packet(kind=2, length=0), packet(kind=5, length=3), packet(dst=2), packet(flags=16), packet(dst=2, src=2)]
+    yield "made-out-elsewhere", made(around(*odd), burst=3)
+    yield "made-out-raw", made([packet(), packet(raw, length=24) + bytes([0x45, 0, 0, 24]) + bytes(20), packet()])
+    for algorithm, head, tail in ((0, 6, 6), (3, 14, 9)):  # bytes of room: 30 and these, 8 and twice these
+        room = [head | tail << 4, head | tail - 1 << 4, head - 1 | tail << 4, head | 0xf0]
+        lens = [12, 13, 14, 15] if algorithm == 0 else [11, 10, 9, 8]  # what is behind takes so many that one of them just fits
+        yield f"made-room-{algorithm}", made([packet(length=length, rooms=each) for each in room[:2] for length in lens] + [
+            packet(rooms=each) for each in room[2:]], algorithm=algorithm, burst=1)
+    yield "made-longest", made([packet(longest, length=length) for length in (60, 54, 53)], burst=1)
+    yield "made-long-burst", made([packet(times=16), packet(times=16, kind=0x40), packet(times=16, kind=1), packet(times=16, src=6), packet(times=8)])
+    yield "made-flows", made(around(packet(kind=0x60, times=2), packet(kind=2), packet(src=6)), burst=5)
+    yield "made-hops", made(around(packet(ttl=2), packet(ttl=1), packet(ttl=0)), flags=ecn | forward, burst=3)
+    for mtu in (2, 10, 4, 5):
+        yield f"made-mtu-{mtu}", made([packet(lengthy, length=33), packet(length=255), packet(lengthy, length=35), packet(lengthy, length=35, flags=1),
+                                       packet(length=4, flags=1)], mtu=mtu, burst=2)
+    for name, group in (("group", by_group), ("esp", by_esp)):
+        yield f"made-by-{name}", made([packet(times=2), packet(dst=7, times=2), packet(src=2)], flags=ecn | group, ways=0)
+    yield "made-to-another-group", made([packet(times=3)], leads=128)
+    yield "made-first-of-an-eroute", made([packet(times=6)], flags=ecn | fresh, burst=3)
+    yield "made-overlapping", made(around(packet(dst=1), packet(dst=1, kind=0x20), packet(dst=2), packet(kind=0x20)), ways=0xaf, burst=3)
+    for leads in (0, 1, 4, 6, 7):
+        yield f"made-nowhere-{leads}", made(around(packet(src=1), packet(src=1, times=2)), ways=main | nowhere | back, leads=leads,
+                                            flags=ecn | unmatched * (leads % 2), burst=3)
+    # Numbers.
+    for start in (2, 4, 5):
+        yield f"made-number-{start}", made([packet(times=3), packet(times=5)], start=start, burst=3)
+        yield f"made-extended-number-{start}", made([packet(times=16), packet(times=8)], flags=ecn | esn, start=start, burst=9, behind=3)
+    yield "made-last-number-of-all", made([packet(times=16), packet(times=2)], flags=esn, start=7, algorithm=3)
+    late = [(exchange, 0, 50), (flip, 60, 30), (exchange, 61, 1)]
+    for window in (1, 2, 3, 5):
+        yield f"made-late-{window}", made([packet(times=16)] * 4, late, window=window, flags=ecn | esn * (window % 2), start=window)
+    # The way.
+    again = [(twice, 1, 0), (twice, 2, 1), (twice, 0, 30), (part, 0, 6)]
+    yield "made-twice", made([packet(times=8)], again)
+    yield "made-twice-without-a-window", made([packet(times=8)], again, window=1)
+    yield "made-lost", made([packet(times=8)], [(drop, 1, 0), (drop, 3, 0), (pad, 2, 9), (pad, 3, 63)])
+    for at in (0, 2):
+        yield f"made-flipped-{at}", made([packet(times=4)], [(flip, at, 40), (part, 0, 9)], algorithm=at)
+        yield f"made-flipped-{at + 1}", made([packet(times=4)], [(flip, at + 1, 70), (flip, 0, 27)], algorithm=3)
+    yield "made-flipped-far", made([packet(times=8)], [(number | 2 << 4, 2, 9), (number, 4, 255), (part, 0, 5)])
+    for name, flags, algorithm in (("ecn", ecn, 0), ("cbc", ecn, 3), ("klips", 0, 0)):
+        classes = [packet(times=4, tos=tos) for tos in range(4)]
+        yield f"made-marked-{name}", made(classes, [(mark, at, at) for at in range(16)], flags=flags, algorithm=algorithm)
+    for name, edits in (("cut-off", [(cut_off, 2, 0), (cut_off | 8 << 4, 5, 60)]), ("from", [(source | 3 << 4, 2, 1), (source, 4, 9)]),
+                        ("to", [(destination | 3 << 4, 2, 1), (destination, 4, 9)]), ("fragments", [(fragment, 2, 0x2000), (fragment, 5, 7)]),
+                        ("protocols", [(protocol, 2, 51), (protocol, 4, 4), (protocol, 5, 17)]), ("bare", [(bare, 2, 0), (bare, 5, 0)]),
+                        ("options", [(more_options, 2, 0), (number | 3 << 4, 4, 0)]), ("too-short", [(cut_off | 8 << 4, 1, 95), (cut_off | 8 << 4, 5, 3)])):
+        yield f"made-way-{name}", made([packet(times=8)], [*edits, (part, 0, 2), (part, 0, 3)], algorithm=3 * (len(name) % 2))
+    # A sender with keys, and bad intent.
+    inside = [packet(times=6), packet(checksum), packet(cut), packet(six), packet(options), packet(empty)]
+    for name, how in (("next", (1, 2, 3, 5)), ("padding", (8, 16, 24, 32)), ("filled", (64, 0, 96, 72))):
+        forged = [(forge, at, which << 8 | each) for at, (which, each) in enumerate(itertools.product((0, 6), how))]
+        yield f"made-forged-{name}", made(inside, forged[:4] + [(part, 0, 5)] + forged[4:], algorithm=len(name) % 5)
+    yield "made-forged-inside", made(inside, [(forge, 1 + at, (6 + at) << 8) for at in range(5)] + [(part, 0, 3)], flags=ecn | esn, ways=main)
+    # Where it may come from.
+    for algorithm in (0, 3):
+        yield f"made-from-elsewhere-{algorithm}", made([packet(times=2), packet(src=2, times=2), packet(src=1), packet(src=2), packet(dst=7)],
+                                                       flags=ecn | by_group, ways=back, algorithm=algorithm)
+
+
 def lifetimes():
     """Soft and hard limits of each kind, whether the packet that crosses one passes, then packets."""
     kinds = ("allocations", "bytes", "addtime", "usetime", "packets")
@@ -396,7 +490,7 @@ def xfrm():
 
 
 GENERATORS = {make.__name__: make for make in (
-    ah_headers, chain, command, database, edits, footprint, fragments, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
+    ah_headers, chain, command, database, edits, fast_path, footprint, fragments, group, headers, inbound, inflate, key, lifetimes, listing, outbound, policies, replay, said, selectors, xfrm)}
 # Another zlib may write other bytes for the same text.
 DEPENDS_ON_ZLIB = ("inflate",)
 
