@@ -13,14 +13,16 @@ namespace spigrp::fuzz {
 
 /// End is an end of the tunnel, whose engine has memory of the caller's.
 struct End {
-  End(const Settings& settings, bool receives, Block& memory)
+  End(const Settings& settings, bool receives, Block& given)
       : lab({.sas = 12, .eroutes = 12}, provider),
-        engine((settings.fill(lab, receives), lab.database), memory.bytes(), settings.options(lab, receives)),
-        memory(memory) {}
+        options((settings.fill(lab, receives), settings.options(lab, receives))),
+        engine(lab.database, given.bytes(), options),
+        memory(given) {}
   bool intact() const { return lab.intact() && memory.intact(); }
 
   Predictable provider;
   Lab lab;
+  EngineOptions options;
   Engine engine;
   Block& memory;
 };
