@@ -127,7 +127,7 @@ class Edits {
 
   // Length and checksum are made right.
   static void mend(Octets& bytes) {
-    if (bytes[0] >> 4 != 4 || (bytes[0] & 15u) * 4u > bytes.size()) return;
+    if (bytes[0] >> 4 != 4 || std::size_t{bytes[0] & 15u} * 4 > bytes.size()) return;
     std::ranges::copy(be16(bytes.size()), bytes.begin() + 2);
     fix_checksum(bytes);
   }

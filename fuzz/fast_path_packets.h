@@ -10,8 +10,8 @@
 // The packets that the target `fast_path` sends.
 namespace spigrp::fuzz {
 
-inline constexpr std::size_t kMostPackets = 72;        // more than a burst
-inline constexpr std::size_t kMostBytes = 192 * 1024;  // of all of them
+inline constexpr std::size_t kMostPackets = 72;                     // more than a burst
+inline constexpr std::size_t kMostBytes = std::size_t{192} * 1024;  // of all of them
 inline constexpr std::string_view kSources[] = {"10.1.0.1", "10.1.9.9",     "10.7.0.1", "0.0.0.0",
                                                 "10.2.0.1", "198.51.100.1", "10.1.0.2", "10.1.255.255"};
 inline constexpr std::string_view kDestinations[] = {"10.2.0.1", "10.2.7.1",    "10.3.0.1", "0.0.0.0",
