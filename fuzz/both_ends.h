@@ -37,8 +37,8 @@ inline Block& engine_memory(std::size_t number) {
 }
 
 /// told() is what both ways have to say alike.
-// What came too late is replayed, by the numbers that the window had before a burst; by those of the packets before it, which the
-// fast path took, it may be one of 2^32 packets later (RFC 4303 appendix A2.1), whose ICV is wrong. No one number can tell.
+// With ESN, what came too late may be taken for the number 2^32 packets later (RFC 4303 appendix A2.1), and then its ICV is wrong. That
+// depends on where the window was when the number was read: before the burst, or behind the part of it that the fast path took.
 inline Verdict told(Verdict verdict, bool esn) {
   return esn && verdict == Verdict::replayed ? Verdict::bad_icv : verdict;
 }
@@ -47,7 +47,8 @@ inline SaErrors told(SaErrors errors, bool esn) {
   return errors;
 }
 
-/// BothEnds is the same end twice: one takes the fast path, the other is observed and does all layer by layer. What can be seen behind a burst must be the same.
+/// BothEnds is the same end twice: one takes the fast path, the other is observed and does all layer by layer. What can be seen
+/// behind a burst must be the same.
 class BothEnds {
  public:
   BothEnds(const Settings& settings, bool receives)
