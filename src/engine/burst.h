@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstdint>
 #include <span>
 #include <utility>
 
 #include "engine/classify.h"
+#include "engine/packet_set.h"
 #include "transform/lane.h"
 
 namespace spigrp {
@@ -50,9 +49,8 @@ class Burst {
     if (size_ == 0) return;
     if (!std::exchange(mixed_, false)) return process(*memory_.firsts[0], all());
     for (std::size_t i = 0; i < size_; ++i) memory_.groups[i] = innermost(*memory_.firsts[i]);
-    std::uint64_t left = size_ == kMaxBurst ? ~std::uint64_t{0} : (std::uint64_t{1} << size_) - 1;
-    size_ = 0;
-    while (left != 0) left &= ~send_group(left, process);
+    PacketSet left = PacketSet::first(std::exchange(size_, 0));
+    while (!left.empty()) left = left - send_group(left, process);
   }
 
  private:
@@ -63,29 +61,29 @@ class Burst {
   }
 
   // Those of these lanes that are for the same group as the first of them.
-  std::uint64_t of_one_group(std::uint64_t lanes) const {
-    const Sa* group = memory_.groups[first_of(lanes)];
-    std::uint64_t found = 0;
-    for (std::uint64_t rest = lanes; rest != 0; rest &= rest - 1) {
-      if (memory_.groups[first_of(rest)] == group) found |= rest & (0 - rest);
+  PacketSet of_one_group(PacketSet lanes) const {
+    const Sa* group = memory_.groups[lanes.front()];
+    PacketSet found;
+    for (PacketSet rest = lanes; !rest.empty(); rest.drop_front()) {
+      if (memory_.groups[rest.front()] == group) found.add(rest.front());
     }
     return found;
   }
 
   template <class Process>
-  std::uint64_t send_group(std::uint64_t left, Process process) {
-    const std::uint64_t group = of_one_group(left);
-    for (std::uint64_t rest = group; rest != 0;) rest &= ~send_run(rest, process);
+  PacketSet send_group(PacketSet left, Process process) {
+    const PacketSet group = of_one_group(left);
+    for (PacketSet rest = group; !rest.empty();) rest = rest - send_run(rest, process);
     return group;
   }
 
   // The first of these lanes, and those that follow with the same SA.
   template <class Process>
-  std::uint64_t send_run(std::uint64_t lanes, Process process) {
-    Sa* sa = memory_.firsts[first_of(lanes)];
-    std::uint64_t run = 0;
-    for (std::uint64_t rest = lanes; rest != 0 && memory_.firsts[first_of(rest)] == sa; rest &= rest - 1) {
-      run |= rest & (0 - rest);
+  PacketSet send_run(PacketSet lanes, Process process) {
+    Sa* sa = memory_.firsts[lanes.front()];
+    PacketSet run;
+    for (PacketSet rest = lanes; !rest.empty() && memory_.firsts[rest.front()] == sa; rest.drop_front()) {
+      run.add(rest.front());
     }
     process(*sa, together(run));
     return run;
@@ -94,18 +92,13 @@ class Burst {
   std::span<Lane> all() { return std::span(workspace_.lanes).first(std::exchange(size_, 0)); }
 
   // Lanes that lie behind each other stay where they are.
-  std::span<Lane> together(std::uint64_t lanes) {
-    const std::size_t start = first_of(lanes);
-    const auto count = static_cast<std::size_t>(std::popcount(lanes));
-    const bool in_a_row = static_cast<std::size_t>(std::countr_one(lanes >> start)) == count;
-    if (in_a_row) return std::span(workspace_.lanes).subspan(start, count);
+  std::span<Lane> together(PacketSet lanes) {
+    PacketSet behind = lanes;
+    behind.drop_front_run();
+    if (behind.empty()) return std::span(workspace_.lanes).subspan(lanes.front(), lanes.front_run());
     std::size_t size = 0;
-    for (; lanes != 0; lanes &= lanes - 1) memory_.gathered[size++] = workspace_.lanes[first_of(lanes)];
+    for (; !lanes.empty(); lanes.drop_front()) memory_.gathered[size++] = workspace_.lanes[lanes.front()];
     return std::span(memory_.gathered).first(size);
-  }
-
-  static std::size_t first_of(std::uint64_t lanes) {
-    return static_cast<std::size_t>(std::countr_zero(lanes));
   }
 
   Workspace& workspace_;

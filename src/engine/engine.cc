@@ -153,12 +153,15 @@ bool Engine::release(Packet& packet) { return spigrp::release(database_, state_-
 void Engine::outbound(std::span<Packet> packets) {
   in_parts(packets, [this](std::span<Packet> burst) {
     LastFlow last;
+    const auto by_layers = [&](std::span<Packet> rest) {
+      outbound_by_layers(rest, last);
+      count(counters_, rest);
+    };
+    if (!kUsualFormsApart || observer_ != nullptr) return by_layers(burst);
     const FastContext context{database_, options_, state_->workspace, state_->fast};
-    const std::size_t fast = observer_ == nullptr ? fast_outbound(context, last, burst) : 0;
-    counters_.count(Verdict::applied, fast);
-    const std::span rest = burst.subspan(fast);
-    outbound_by_layers(rest, last);
-    count(counters_, rest);
+    const PacketSet applied = fast_outbound(context, last, burst);
+    counters_.count(Verdict::applied, applied.size());
+    in_runs(burst, PacketSet::first(burst.size()) - applied, by_layers);
   });
 }
 
@@ -213,10 +216,17 @@ void Engine::flush() {
 void Engine::inbound(std::span<Packet> packets) {
   in_parts(packets, [this](std::span<Packet> burst) {
     Sa* last = nullptr;
+    const auto by_layers = [&](std::span<Packet> rest) {
+      inbound_by_layers(rest, last);
+      count(counters_, rest);
+    };
+    if (!kUsualFormsApart || observer_ != nullptr) return by_layers(burst);
     const FastContext context{database_, options_, state_->workspace, state_->fast};
-    const std::size_t fast = observer_ == nullptr ? fast_inbound(context, last, burst) : 0;
-    inbound_by_layers(burst.subspan(fast), last);
-    count(counters_, burst);
+    const PacketSet all = PacketSet::first(burst.size());
+    const FastRemoved fast = fast_inbound(context, last, burst);
+    counters_.count(Verdict::removed, fast.removed.size());
+    in_runs(burst, fast.taken - fast.removed, [&](std::span<Packet> rest) { count(counters_, rest); });
+    in_runs(burst, all - fast.taken, by_layers);
   });
   if (std::exchange(state_->met_fragment, false)) settle();  // it takes longer than a packet
 }

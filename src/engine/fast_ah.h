@@ -19,6 +19,7 @@ namespace spigrp {
 class FastAh {
  public:
   static constexpr std::uint8_t kProtocol = ip_protocol::kAh;
+  static constexpr bool kHides = true;  // mutable fields, until show()
   struct Sizes {
     std::size_t len;
     std::size_t front() const { return len; }
@@ -47,13 +48,13 @@ class FastAh {
   }
   void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
     const MutableBytes counted = whole.subspan(kIpv4HeaderLen + kAhFixedLen, icv_len_);
-    const MutableBytes received = MutableBytes(to.memory.icv).first(icv_len_);
+    const MutableBytes received = MutableBytes(to.memory->icv).first(icv_len_);
     move_words(counted.data(), received.data(), icv_len_);
     fill_job(whole, sequence, received, to);
   }
-  /// close_job() puts back the header, behind a job that was sealed or opened.
-  static void close_job(MutableBytes whole, const FastJob& of) {
-    std::memcpy(whole.data(), of.headers.data(), kIpv4HeaderLen);
+  /// show() puts back the header, behind a job that was sealed or opened.
+  static void show(MutableBytes whole, const FastJob& of) {
+    std::memcpy(whole.data(), of.headers->data(), kIpv4HeaderLen);
   }
   /// inside() is what was protected, where that is said to be IPv4; else nothing.
   Bytes inside(Bytes whole, const CryptoJob& /*opened*/) const {
@@ -65,15 +66,15 @@ class FastAh {
 
  private:
   void fill_job(MutableBytes whole, std::uint64_t sequence, MutableBytes icv, const FastJob& to) const {
-    hide_mutable_fields(whole.first<kIpv4HeaderLen>(), to.headers.first<kIpv4HeaderLen>());
-    to.memory.set_sequence(sequence);
-    to.memory.lead[0] = whole;
-    to.memory.trail[0] = to.memory.high_bits(sa_.esn);
-    to.job.lead = {to.memory.lead.data(), 1};
-    to.job.text = {};
-    to.job.trail = to.memory.trail;
-    to.job.iv = {};
-    to.job.icv = icv;
+    hide_mutable_fields(whole.first<kIpv4HeaderLen>(), std::span(*to.headers).first<kIpv4HeaderLen>());
+    to.memory->set_sequence(sequence);
+    to.memory->lead[0] = whole;
+    to.memory->trail[0] = to.memory->high_bits(sa_.esn);
+    to.job->lead = {to.memory->lead.data(), 1};
+    to.job->text = {};
+    to.job->trail = to.memory->trail;
+    to.job->iv = {};
+    to.job->icv = icv;
   }
 
   // An ICV is some words of 4 bytes, which take less than two calls. Zeros are left.

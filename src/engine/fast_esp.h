@@ -18,6 +18,7 @@ template <class Form>
 class FastEsp {
  public:
   static constexpr std::uint8_t kProtocol = ip_protocol::kEsp;
+  static constexpr bool kHides = false;
   using Sizes = EspSizes;
 
   FastEsp(const Form& form, Sa& sa) : form_(form), sa_(sa) {}
@@ -29,8 +30,8 @@ class FastEsp {
              IvPool& random) const {
     const MutableBytes esp = whole.subspan(kIpv4HeaderLen);
     write_esp_frame(form_, sizes, sa_, ip_protocol::kIpv4, esp, sequence, random);
-    to.memory.set_sequence(sequence);
-    fill_esp_job(form_, esp, sa_.esn, to.memory, to.job);
+    to.memory->set_sequence(sequence);
+    fill_esp_job(form_, esp, sa_.esn, *to.memory, *to.job);
   }
 
   /// read() gives the number of a packet; false for what ESP cannot be.
@@ -43,11 +44,9 @@ class FastEsp {
     return true;
   }
   void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
-    to.memory.set_sequence(sequence);
-    fill_esp_job(form_, whole.subspan(kIpv4HeaderLen), sa_.esn, to.memory, to.job);
+    to.memory->set_sequence(sequence);
+    fill_esp_job(form_, whole.subspan(kIpv4HeaderLen), sa_.esn, *to.memory, *to.job);
   }
-  /// close_job() ends a job that was sealed or opened.
-  static void close_job(MutableBytes /*whole*/, const FastJob& /*of*/) {}
   /// inside() is what was protected, where that is said to be IPv4; else nothing.
   Bytes inside(Bytes /*whole*/, const CryptoJob& opened) const {
     const auto trailer = parse_esp_trailer(opened.text);

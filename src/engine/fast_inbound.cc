@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "engine/fast_kind.h"
 #include "engine/fast_path.h"
@@ -19,21 +20,21 @@ std::uint32_t spi_of(const PlainIpv4& ip, Bytes packet) {
   return ah.size() < kAhFixedLen ? 0 : load_be32(ah.subspan<4, 4>());
 }
 
-// The group of a packet, where it is one for the fast path, and of this packet's addresses. `last` is what classify_inbound() would find.
-std::optional<TunnelMode> group_of(const FastContext& context, Sa*& last, const PlainIpv4& ip, Bytes packet) {
-  const Sa* const only = context.options.group;
-  if (ip.protocol() != ip_protocol::kEsp && ip.protocol() != ip_protocol::kAh) return std::nullopt;
-  const auto proto = static_cast<Proto>(ip.protocol());
-  Sa* sa = context.database.find({proto, spi_of(ip, packet), IpAddress::from_ipv4(ip.dst())});
-  if (sa == nullptr) return std::nullopt;
-  if (only == nullptr) last = sa;
-  if (sa->inner == nullptr) return std::nullopt;
-  const auto group = TunnelMode::of(*sa->inner);
-  if (!group || group->tun->inner != nullptr) return std::nullopt;
-  if (only != nullptr && only != group->tun && only != sa) return std::nullopt;
-  const bool same_ends =
-      group->tun->said.dst == sa->said.dst && group->tun->tunnel_src == IpAddress::from_ipv4(ip.src());
-  return same_ends ? group : std::nullopt;
+bool is_sealed(const PlainIpv4& ip) {
+  return ip.protocol() == ip_protocol::kEsp || ip.protocol() == ip_protocol::kAh;
+}
+// The SA whose ESP or AH a packet is, or nullptr.
+Sa* sa_of(const Database& database, const PlainIpv4& ip, Bytes packet) {
+  if (!is_sealed(ip)) return nullptr;
+  return database.find(
+      {static_cast<Proto>(ip.protocol()), spi_of(ip, packet), IpAddress::from_ipv4(ip.dst())});
+}
+
+// Reads the group of this SA; false, where it is not one for the fast path, or not of this packet's addresses.
+bool read_group(const EngineOptions& options, Sa& sa, const PlainIpv4& ip, TunnelMode& group) {
+  if (sa.inner == nullptr || !group.read(*sa.inner) || group.tun->inner != nullptr) return false;
+  if (options.group != nullptr && options.group != group.tun && options.group != &sa) return false;
+  return group.tun->said.dst == sa.said.dst && group.tun->tunnel_src == IpAddress::from_ipv4(ip.src());
 }
 
 // Sources tells which flows may come out of a tunnel.
@@ -55,7 +56,7 @@ class Sources {
     const Sa* const* known = sources.find(context_.database.version(), ip.ends());
     if (known != nullptr && *known == &tun_) return true;
     if (!may_send(context_.database, tun_, flow_of(ip, packet))) return false;
-    sources.keep(ip.ends(), &tun_);
+    sources.keep(context_.database.version(), ip.ends(), &tun_);
     return true;
   }
 
@@ -71,11 +72,44 @@ class FastInbound {
   FastInbound(const Kind& kind, const TunnelMode& group, const FastContext& context)
       : kind_(kind), tun_(*group.tun), sa_(*group.outer), context_(context), workspace_(context.workspace) {}
 
-  // Makes the jobs of packets with these ends, before the first that something is wrong with, and returns how many.
-  std::size_t check(std::span<const Packet> packets, const PlainIpv4::Ends& ends) const {
+  // Makes the jobs of packets with these ends, before the first that something is wrong with, and sets others aside.
+  PacketSet check(std::span<Packet> packets, PacketSet wanted, const PlainIpv4::Ends& ends, SetAside& aside,
+                  std::size_t& jobs) const {
+    const auto take = [&](std::span<Packet> run) {
+      const std::size_t count = check_run(run, ends, FastJob(workspace_, jobs));
+      jobs += count;
+      return count;
+    };
+    return take_runs(packets, wanted, take,
+                     [&](std::size_t place) { return set_aside(packets[place], place, aside); });
+  }
+
+  // Takes the group off packets that check() took, which have so many jobs, and returns which came out.
+  PacketSet remove(std::span<Packet> packets, PacketSet checked, std::size_t jobs) const {
+    open_jobs(sa_, std::span(workspace_.jobs).first(jobs));
+    Sources sources(context_, tun_);
+    PacketSet others;
+    std::size_t job = 0;
+    for (PacketSet rest = checked; !rest.empty(); rest.drop_front_run()) {
+      const std::span run = packets.subspan(rest.front(), rest.front_run());
+      others = others | remove_run(run, FastJob(workspace_, job), sources).from(rest.front());
+      job += run.size();
+    }
+    return checked - others;
+  }
+
+ private:
+  // Bytes of packets one behind the other.
+  struct Use {
+    std::uint64_t tun = 0;
+    std::uint64_t sa = 0;
+  };
+
+  // How many packets of a run; their jobs stand from this one on.
+  std::size_t check_run(std::span<Packet> run, const PlainIpv4::Ends& ends, FastJob job) const {
     std::size_t count = 0;
-    for (const Packet& packet : packets) {
-      prefetch_ahead(packets, packet);
+    for (const Packet& packet : run) {
+      prefetch_ahead(run, packet);
       const MutableBytes bytes = packet.bytes();
       PlainIpv4 ip;
       if (!PlainIpv4::read(bytes, ip) || ip.ends() != ends) [[unlikely]]
@@ -87,41 +121,45 @@ class FastInbound {
       const std::uint64_t sequence = sequence_of(sa_, number);
       if (!sa_.window.check(sequence)) [[unlikely]]
         break;
-      kind_.make_job(whole, sequence, FastJob(workspace_, count++));
+      kind_.make_job(whole, sequence, job);
+      job.next();
+      ++count;
     }
     return count;
   }
 
-  // Takes the group off packets that check() took.
-  void remove(std::span<Packet> packets) const {
-    const std::span jobs = std::span(workspace_.jobs).first(packets.size());
-    open_jobs(sa_, jobs);
-    Sources sources(context_, tun_);
+  // False for what is not plain, or of this group after all.
+  bool set_aside(const Packet& packet, std::size_t place, SetAside& aside) const {
+    PlainIpv4 ip;
+    if (!PlainIpv4::read(packet.bytes(), ip)) return false;
+    Sa* sa = sa_of(context_.database, ip, packet.bytes().first(ip.total_len()));
+    if (sa == &sa_) return false;
+    aside.add(place, sa);
+    return true;
+  }
+
+  // Returns which did not come out.
+  PacketSet remove_run(std::span<Packet> run, FastJob job, Sources& sources) const {
+    PacketSet others;
     Use use;
     std::size_t noted = 0;  // packets, whose use the SAs have
-    for (std::size_t i = 0; i < packets.size(); ++i) {
-      Packet& packet = packets[i];
-      Kind::close_job(packet.bytes(), FastJob(workspace_, i));
-      packet.verdict = admit(sa_, jobs[i].ok, workspace_.memory[i].sequence);
+    for (std::size_t i = 0; i < run.size(); ++i, job.next()) {
+      Packet& packet = run[i];
+      if constexpr (Kind::kHides) Kind::show(packet.bytes(), job);
+      packet.verdict = admit(sa_, job.job->ok, job.memory->sequence);
       const bool is_admitted = packet.verdict == Verdict::pending;
-      if (is_admitted && unwrap(packet, jobs[i], sources, use)) [[likely]] {
+      if (is_admitted && unwrap(packet, *job.job, sources, use)) [[likely]] {
         packet.verdict = Verdict::removed;
         continue;
       }
-      note(use, packets.subspan(noted, i - noted));
-      use = {};
+      others.add(i);
+      note(std::exchange(use, {}), run.subspan(noted, i - noted));
       noted = i + 1;
       if (is_admitted) go_on(packet);
     }
-    note(use, packets.subspan(noted));
+    note(use, run.subspan(noted));
+    return others;
   }
-
- private:
-  // Bytes of packets one behind the other.
-  struct Use {
-    std::uint64_t tun = 0;
-    std::uint64_t sa = 0;
-  };
 
   // Authentic and decrypted, and still not to be trusted. False, and nothing has changed, for what is not plain.
   bool unwrap(Packet& packet, const CryptoJob& opened, Sources& sources, Use& use) const {
@@ -172,21 +210,40 @@ class FastInbound {
   Workspace& workspace_;
 };
 
+void remove_group(const FastContext& context, const TunnelMode& group, std::span<Packet> packets,
+                  PacketSet wanted, const PlainIpv4::Ends& ends, SetAside& aside, FastRemoved& done) {
+  with_fast_kind(*group.outer, [&](const auto& kind) {
+    const FastInbound fast(kind, group, context);
+    std::size_t jobs = 0;
+    const PacketSet checked = fast.check(packets, wanted, ends, aside, jobs);
+    if (jobs == 0) return;
+    done.taken = done.taken | checked;
+    done.removed = done.removed | fast.remove(packets, checked, jobs);
+  });
+}
+
 }  // namespace
 
-std::size_t fast_inbound(const FastContext& context, Sa*& last, std::span<Packet> packets) {
-  if (!kUsualFormsApart || packets.empty()) return 0;
-  const Bytes bytes = packets.front().bytes();
-  PlainIpv4 ip;
-  if (!PlainIpv4::read(bytes, ip)) return 0;
-  const auto group = group_of(context, last, ip, bytes.first(ip.total_len()));
-  if (!group) return 0;
-  std::size_t done = 0;
-  with_fast_kind(*group->outer, [&](const auto& kind) {
-    const FastInbound fast(kind, *group, context);
-    done = fast.check(packets.first(std::min(packets.size(), kMaxBurst)), ip.ends());
-    if (done != 0) fast.remove(packets.first(done));
-  });
+FastRemoved fast_inbound(const FastContext& context, Sa*& last, std::span<Packet> packets) {
+  FastRemoved done;
+  if (!kUsualFormsApart) return done;
+  SetAside aside(context.memory.set_aside);
+  PacketSet wanted = PacketSet::first(packets.size());
+  for (unsigned skipped = 0; !wanted.empty();) {
+    const Bytes bytes = packets[wanted.front()].bytes();
+    PlainIpv4 ip;
+    if (!PlainIpv4::read(bytes, ip)) break;
+    Sa* sa = sa_of(context.database, ip, bytes.first(ip.total_len()));
+    if (sa == nullptr && skipped++ < kMostSkipped) {
+      wanted.drop_front();
+      continue;
+    }
+    TunnelMode group;
+    if (sa != nullptr && context.options.group == nullptr) last = sa;
+    if (sa != nullptr && read_group(context.options, *sa, ip, group))
+      remove_group(context, group, packets, wanted, ip.ends(), aside, done);
+    wanted = aside.next();
+  }
   return done;
 }
 

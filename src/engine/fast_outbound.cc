@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "engine/fast_kind.h"
 #include "engine/fast_path.h"
@@ -16,56 +17,88 @@ using Target = FastMemory::Target;
 
 Target target_of(const FastContext& context, const PlainIpv4& ip, Bytes packet) {
   FlowMemo<Target>& targets = context.memory.targets;
-  if (const Target* known = targets.find(context.database.version(), ip.ends())) return *known;
+  const std::uint64_t version = context.database.version();
+  if (const Target* known = targets.find(version, ip.ends())) return *known;
   const Eroute* eroute = context.database.match(flow_of(ip, packet));
-  return targets.keep(ip.ends(), {eroute, eroute == nullptr ? nullptr : context.database.find(eroute->said)});
+  return targets.keep(version, ip.ends(),
+                      {eroute, eroute == nullptr ? nullptr : context.database.find(eroute->said)});
 }
 
-// What the packets of a burst must have in common.
+// Whether a packet that no SA is for leaves everything as it is, whatever becomes of it. %hold keeps it, %trap adds an eroute.
+bool changes_nothing(const Eroute* eroute) {
+  if (eroute == nullptr || eroute->said.proto != Proto::internal) return true;
+  return is_shunt(eroute->said, Shunt::pass) || is_shunt(eroute->said, Shunt::drop) ||
+         is_shunt(eroute->said, Shunt::reject);
+}
+
+// Way is where the packets of a group come from and go to.
 class Way {
  public:
-  // The way of a packet whose eroute has sent before, or of any, where a group is given.
-  static std::optional<Way> of(const FastContext& context, LastFlow& last, const PlainIpv4& ip,
-                               Bytes packet) {
-    Way way(context);
-    if (context.options.group != nullptr) {
-      way.target_.first = SaChain::whole(*context.options.group).sas().front();
+  explicit Way(const FastContext& context) : context_(context) {}
+
+  // Whether this packet goes to a group for the fast path, by an eroute that has sent before; or any, where a group is given.
+  bool begin(LastFlow& last, const PlainIpv4& ip, Bytes packet) {
+    if (context_.options.group != nullptr) {
+      target_.first = SaChain::whole(*context_.options.group).sas().front();
     } else {
-      way.target_ = target_of(context, ip, packet);
-      if (way.target_.first == nullptr || !way.target_.eroute->allocated) return std::nullopt;
+      target_ = target_of(context_, ip, packet);
+      if (target_.first == nullptr || !target_.eroute->allocated) return false;
     }
-    const auto group = TunnelMode::of(*way.target_.first);
-    if (!group) {
-      if (way.target_.eroute != nullptr) last = {flow_of(ip, packet), &way.packets(), way.target_.first};
-      return std::nullopt;
-    }
-    way.group_ = *group;
-    way.known_ = ip.ends();
-    return way;
+    known_ = ip.ends();
+    if (group_.read(*target_.first)) return true;
+    if (target_.eroute != nullptr) last = {flow_of(ip, packet), &packets(), target_.first};
+    return false;
   }
+  // Whether it goes nowhere, where begin() was false, and nothing depends on it.
+  bool ends_at_once() const { return target_.first == nullptr && changes_nothing(target_.eroute); }
 
   const TunnelMode& group() const { return group_; }
 
-  bool has(const PlainIpv4& ip, Bytes packet) {
+  // Whether a packet goes the same way, behind so many that do.
+  bool has(const PlainIpv4& ip, Bytes packet, std::size_t before) {
     if (ip.ends() == known_) [[likely]]
       return true;
-    if (target_.eroute != nullptr && target_of(*context_, ip, packet).eroute != target_.eroute) return false;
+    if (context_.options.group == nullptr && !joins(target_of(context_, ip, packet), before)) return false;
     known_ = ip.ends();
     return true;
   }
+  // Sets aside the packet that has() was just false for; false, where its order among those that go this way may matter. Chains that
+  // are whole have no SA in common.
+  bool set_aside(std::size_t place, SetAside& aside) {
+    if (!std::exchange(strayed_, false)) return false;
+    const bool are_whole = other_.first != nullptr && other_.first->inner == nullptr &&
+                           target_.first->inner == nullptr && other_.first != target_.first;
+    const bool is_apart =
+        other_.first == nullptr ? changes_nothing(other_.eroute) : are_whole && other_.eroute->allocated;
+    if (is_apart) aside.add(place, other_.first);
+    return is_apart;
+  }
 
-  void count(std::size_t packets_applied) {
-    if (target_.eroute != nullptr) packets() += packets_applied;
+  // Counts packets, so many of all, for the eroute that they came by.
+  void count(std::size_t all) {
+    if (target_.eroute != nullptr) packets() += all - counted_;
+    counted_ = all;
   }
 
  private:
-  explicit Way(const FastContext& context) : context_(&context) {}
-  std::uint64_t& packets() const { return context_->database.packets_of(*target_.eroute); }
+  // Another eroute may lead to the same group.
+  bool joins(const Target& to, std::size_t before) {
+    if (to.eroute == target_.eroute) return true;
+    strayed_ = to.first != target_.first || !to.eroute->allocated;
+    if (strayed_) return other_ = to, false;
+    count(before);
+    target_ = to;
+    return true;
+  }
+  std::uint64_t& packets() const { return context_.database.packets_of(*target_.eroute); }
 
-  const FastContext* context_;
+  const FastContext& context_;
   Target target_;
-  TunnelMode group_{};
+  Target other_;          // of the packet that has() was false for
+  bool strayed_ = false;  // that was the last one
+  TunnelMode group_;
   PlainIpv4::Ends known_;  // of the packet before
+  std::size_t counted_ = 0;
 };
 
 // FastOutbound is the fast path for one kind of group.
@@ -82,43 +115,64 @@ class FastOutbound {
         longest_(mtu == 0 ? kMaxIpPacket : std::min(mtu, kMaxIpPacket)),
         forward_(forward) {}
 
-  // Returns how many packets from the front were applied: all before the first that anything can be in the way of.
-  std::size_t apply(std::span<Packet> packets, Way& way, Workspace& workspace) const {
-    std::uint64_t sequence = sa_.last_sent;
-    std::uint16_t id = tun_.next_ipv4_id;
-    std::size_t count = 0;
-    SaTraffic tun_sent;
-    SaTraffic sent;
-    for (Packet& packet : numbered(packets)) {
-      prefetch_ahead(packets, packet);
-      const Bytes bytes = packet.bytes();
-      PlainIpv4 inner;
-      if (!PlainIpv4::read(bytes, inner) || !way.has(inner, bytes)) [[unlikely]]
-        break;
-      const auto sizes = kind_.sizes(inner.total_len());
-      if (!has_room(packet, inner, sizes)) [[unlikely]]
-        break;
-      const MutableBytes whole = make_room(packet, inner, sizes);
-      write_header(whole, inner, sizes, id++);
-      kind_.write(whole, sizes, ++sequence, FastJob(workspace, count++), workspace.random_ivs);
-      tun_sent.bytes += kIpv4HeaderLen + inner.total_len();
-      sent.bytes += whole.size();
-      packet.path_mtu = mtu_;
-      packet.verdict = Verdict::applied;
-    }
-    tun_.next_ipv4_id = id;
-    sa_.last_sent = sequence;
-    tun_sent.packets = sent.packets = count;
-    if (count != 0) finish(packets.first(count), tun_sent, sent, workspace);
-    return count;
+  // Applies it to packets of this way, before the first that anything can be in the way of, and sets others aside.
+  PacketSet apply(std::span<Packet> packets, PacketSet wanted, Way& way, SetAside& aside,
+                  Workspace& workspace) const {
+    Sent sent{.sequence = sa_.last_sent, .id = tun_.next_ipv4_id};
+    const auto take = [&](std::span<Packet> run) {
+      const std::size_t before = sent.packets;
+      sent = apply_run(run, sent, way, workspace);
+      return sent.packets - before;
+    };
+    const PacketSet applied =
+        take_runs(packets, wanted, take, [&](std::size_t place) { return way.set_aside(place, aside); });
+    tun_.next_ipv4_id = sent.id;
+    sa_.last_sent = sent.sequence;
+    way.count(sent.packets);
+    if (!applied.empty()) finish(packets, applied, sent, workspace);
+    return applied;
   }
 
  private:
   using Sizes = typename Kind::Sizes;
 
+  // What was written so far.
+  struct Sent {
+    std::uint64_t sequence;
+    std::uint16_t id;  // the next one
+    std::size_t packets = 0;
+    std::uint64_t tun_bytes = 0;
+    std::uint64_t sa_bytes = 0;
+  };
+
+  // Up to the first that is not of this way, or that something is wrong with.
+  Sent apply_run(std::span<Packet> run, Sent sent, Way& way, Workspace& workspace) const {
+    FastJob job(workspace, sent.packets);
+    for (Packet& packet : numbered(run, sent.sequence)) {
+      prefetch_ahead(run, packet);
+      const Bytes bytes = packet.bytes();
+      PlainIpv4 inner;
+      if (!PlainIpv4::read(bytes, inner) || !way.has(inner, bytes, sent.packets)) [[unlikely]]
+        break;
+      const auto sizes = kind_.sizes(inner.total_len());
+      if (!has_room(packet, inner, sizes)) [[unlikely]]
+        break;
+      const MutableBytes whole = make_room(packet, inner, sizes);
+      write_header(whole, inner, sizes, sent.id++);
+      kind_.write(whole, sizes, ++sent.sequence, job, workspace.random_ivs);
+      job.next();
+      ++sent.packets;
+      sent.tun_bytes += kIpv4HeaderLen + inner.total_len();
+      sent.sa_bytes += whole.size();
+      packet.path_mtu = mtu_;
+      packet.verdict = Verdict::applied;
+    }
+    return sent;
+  }
+
   // As many packets as there are numbers for.
-  std::span<Packet> numbered(std::span<Packet> packets) const {
-    const std::uint64_t left = sa_.last_sent < sa_.send_limit ? sa_.send_limit - sa_.last_sent : 0;
+  std::span<Packet> numbered(std::span<Packet> packets, std::uint64_t sequence) const {
+    const std::uint64_t left = sequence < sa_.send_limit ? sa_.send_limit - sequence : 0;
     return left < packets.size() ? packets.first(static_cast<std::size_t>(left)) : packets;
   }
 
@@ -148,14 +202,18 @@ class FastOutbound {
     set_ipv4_ttl(text, static_cast<std::uint8_t>(inner.ttl() - 1));
   }
 
-  void finish(std::span<const Packet> packets, const SaTraffic& tun_sent, const SaTraffic& sent,
+  void finish(std::span<const Packet> packets, PacketSet applied, const Sent& sent,
               Workspace& workspace) const {
-    seal_jobs(sa_, std::span(workspace.jobs).first(packets.size()));
-    for (std::size_t i = 0; i < packets.size(); ++i) {
-      Kind::close_job(packets[i].bytes(), FastJob(workspace, i));
+    seal_jobs(sa_, std::span(workspace.jobs).first(sent.packets));
+    if constexpr (Kind::kHides) {
+      FastJob job(workspace, 0);
+      for (PacketSet rest = applied; !rest.empty(); rest.drop_front(), job.next())
+        Kind::show(packets[rest.front()].bytes(), job);
     }
-    note_use(tun_, tun_.sent, tun_sent, packets.front().arrived, packets.back().arrived);
-    note_use(sa_, sa_.sent, sent, packets.front().arrived, packets.back().arrived);
+    const std::uint64_t first = packets[applied.front()].arrived;
+    const std::uint64_t last = packets[applied.back()].arrived;
+    note_use(tun_, tun_.sent, {.packets = sent.packets, .bytes = sent.tun_bytes}, first, last);
+    note_use(sa_, sa_.sent, {.packets = sent.packets, .bytes = sent.sa_bytes}, first, last);
   }
 
   Kind kind_;
@@ -168,24 +226,39 @@ class FastOutbound {
   bool forward_;
 };
 
+PacketSet apply_group(const FastContext& context, std::span<Packet> packets, PacketSet wanted, Way& way,
+                      SetAside& aside) {
+  PacketSet applied;
+  with_fast_kind(*way.group().outer, [&](const auto& kind) {
+    const std::size_t own_mtu = mtu_of(*way.group().tun);
+    const std::size_t mtu = own_mtu != 0 ? own_mtu : context.options.mtu;
+    const FastOutbound fast(kind, way.group(), mtu, context.options.forward);
+    applied = fast.apply(packets, wanted, way, aside, context.workspace);
+  });
+  return applied;
+}
+
 }  // namespace
 
-std::size_t fast_outbound(const FastContext& context, LastFlow& last, std::span<Packet> packets) {
-  if (!kUsualFormsApart || packets.empty()) return 0;
-  const Bytes bytes = packets.front().bytes();
-  PlainIpv4 ip;
-  if (!PlainIpv4::read(bytes, ip)) return 0;
-  auto way = Way::of(context, last, ip, bytes);
-  if (!way) return 0;
-  std::size_t done = 0;
-  with_fast_kind(*way->group().outer, [&](const auto& kind) {
-    const std::size_t own_mtu = mtu_of(*way->group().tun);
-    const std::size_t mtu = own_mtu != 0 ? own_mtu : context.options.mtu;
-    const FastOutbound fast(kind, way->group(), mtu, context.options.forward);
-    done = fast.apply(packets.first(std::min(packets.size(), kMaxBurst)), *way, context.workspace);
-  });
-  way->count(done);
-  return done;
+PacketSet fast_outbound(const FastContext& context, LastFlow& last, std::span<Packet> packets) {
+  PacketSet taken;
+  if (!kUsualFormsApart) return taken;
+  SetAside aside(context.memory.set_aside);
+  PacketSet wanted = PacketSet::first(packets.size());
+  for (unsigned skipped = 0; !wanted.empty();) {
+    const Bytes bytes = packets[wanted.front()].bytes();
+    PlainIpv4 ip;
+    Way way(context);
+    if (!PlainIpv4::read(bytes, ip)) break;
+    if (way.begin(last, ip, bytes)) {
+      taken = taken | apply_group(context, packets, wanted, way, aside);
+    } else if (way.ends_at_once() && skipped++ < kMostSkipped) {
+      wanted.drop_front();
+      continue;
+    }
+    wanted = aside.next();
+  }
+  return taken;
 }
 
 }  // namespace spigrp

@@ -15,26 +15,23 @@ namespace spigrp {
 template <class Value>
 class FlowMemo {
  public:
-  /// find() is what was kept for this flow, or nullptr.
-  const Value* find(std::uint64_t version, const PlainIpv4::Ends& ends) {
-    if (version != version_) [[unlikely]] {
-      entries_ = {};
-      version_ = version;
-    }
+  /// find() is what was kept for this flow and this version, or nullptr.
+  const Value* find(std::uint64_t version, const PlainIpv4::Ends& ends) const {
     const Entry& entry = entries_[place_of(ends)];
-    return entry.ends == ends ? &entry.value : nullptr;
+    const bool is_it = (entry.version == version) & (entry.ends == ends);
+    return is_it ? &entry.value : nullptr;
   }
-  /// keep() is for the version that find() was asked for.
-  const Value& keep(const PlainIpv4::Ends& ends, const Value& value) {
+  const Value& keep(std::uint64_t version, const PlainIpv4::Ends& ends, const Value& value) {
     Entry& entry = entries_[place_of(ends)];
-    entry = {ends, value};
+    entry = {version, ends, value};
     return entry.value;
   }
 
  private:
-  static constexpr unsigned kBits = kUsualFormsApart ? 6 : 0;  // without a fast path there is nobody to ask
+  static constexpr unsigned kBits = kUsualFormsApart ? 8 : 0;  // without a fast path there is nobody to ask
 
   struct Entry {
+    std::uint64_t version = 0;  // of none
     PlainIpv4::Ends ends;
     Value value{};
   };
@@ -46,7 +43,6 @@ class FlowMemo {
   }
 
   std::array<Entry, std::size_t{1} << kBits> entries_{};
-  std::uint64_t version_ = 0;  // of none
 };
 
 }  // namespace spigrp

@@ -84,6 +84,7 @@ void fill(Sa& sa, const SaSpec& spec) {
   sa.natt = spec.natt;
   sa.tfc_len = spec.tfc_len;
   sa.life = spec.life;
+  sa.has_limits = spec.life.any();
   sa.life_use.added_at = spec.added_at;
   sa.last_sent = spec.last_sequence;
   sa.send_limit = spec.esn ? std::numeric_limits<std::uint64_t>::max() : kMaxShortSequence;

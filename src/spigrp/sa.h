@@ -118,6 +118,7 @@ struct Sa {
   TunnelPolicy tunnel;
   CompPolicy comp_policy = CompPolicy::rfc;
   bool esn = false;
+  bool has_limits = false;  ///< life.any(), which is asked for every burst
   NattPolicy natt;
   std::size_t tfc_len = 0;
   LifeRules life;

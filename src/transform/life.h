@@ -24,7 +24,7 @@ inline void note_use(Sa& sa, SaTraffic& used, const SaTraffic& more, std::uint64
 class SaUse {
  public:
   SaUse(Sa& sa, SaTraffic& used, LifeObserver* observer)
-      : sa_(sa), used_(used), observer_(observer), limited_(sa.life.any()) {}
+      : sa_(sa), used_(used), observer_(observer), limited_(sa.has_limits) {}
   ~SaUse() {
     if (counted_.packets != 0) note();
   }

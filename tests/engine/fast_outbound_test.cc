@@ -119,8 +119,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_plain_ends_it) {
                       {inside(), 35},
                       {inside(), Parcel::kRoom, 17},
                       {inside(), Parcel::kRoom, Parcel::kRoom, true},
-                      {inside(65'535 - 28)},
-                      {with([](Ip4& ip) { ip.dst = "10.3.0.1"; })}};
+                      {inside(65'535 - 28)}};
   for (const Given& each : odd) {
     TwoWays both = tunnel_mode();
     BOOST_TEST(both.out(around(each)) == 2u);
@@ -160,15 +159,16 @@ BOOST_AUTO_TEST_CASE(flows_of_one_eroute_go_together) {
   BOOST_TEST(both.out({{port(1)}, {port(2)}, {port(1)}, {ping}, {ping}}) == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(another_eroute_ends_it_even_to_the_same_group) {
+BOOST_AUTO_TEST_CASE(another_eroute_to_the_same_group_joins) {
   TwoWays both([](Lab& lab) {
     add_tunnel_mode(lab);
     BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.7.0/24", "tun.1001@203.0.113.2")));
     add_eroutes(lab);
   });
   const Given other{with([](Ip4& ip) { ip.dst = "10.2.7.1"; })};
-  BOOST_TEST(both.out(around(other)) == 2u);
-  BOOST_TEST(both.out({other, other, {inside()}}) == 2u);
+  BOOST_TEST(both.out(around(other)) == 4u);
+  BOOST_TEST(both.out({other, other, {inside()}}) == 3u);
+  BOOST_TEST(both.out({other, {inside()}, other, {inside(), 35}}) == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_packet_of_an_eroute_goes_layer_by_layer) {
@@ -322,6 +322,121 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_given_needs_no_eroute) {
                [](Lab& lab) { return EngineOptions{.group = &lab.sa("esp.1002@203.0.113.2")}; });
   const Given other{with([](Ip4& ip) { ip.dst = "10.9.7.1"; })};
   BOOST_TEST(both.out(around(other)) == 4u);
+}
+
+// Three groups, each of another kind, to 10.2, 10.4 and 10.6; and what else eroutes lead to.
+TwoWays three_groups(const TwoWays::Setup& more = [](Lab&) {}) {
+  return TwoWays([&](Lab& lab) {
+    add_tunnel_mode(lab);
+    add_tunnel_mode(lab, {}, {AlgorithmUse::esp, CipherId::aes128_cbc, IntegrityId::hmac_sha2_256_128},
+                    "tun.4001@203.0.113.4 esp.4002@203.0.113.4");
+    add_tunnel_mode(lab, {}, AlgorithmId::ah_hmac_sha2_256_128, "tun.6001@203.0.113.2 ah.6002@203.0.113.2");
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.4.0.0/16", "tun.4001@203.0.113.4")));
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.6.0.0/16", "tun.6001@203.0.113.2")));
+    more(lab);
+    add_eroutes(lab);
+  });
+}
+Given to(std::string_view dst) {
+  return {with([&](Ip4& ip) { ip.dst = dst; })};
+}
+const Given kOne = to("10.2.0.1");
+const Given kTwo = to("10.4.0.1");
+const Given kThree = to("10.6.0.1");
+bool is_taken(const TwoWays& both, std::initializer_list<std::size_t> places) {
+  PacketSet all;
+  for (const std::size_t place : places) all.add(place);
+  return (all - both.taken()).empty() && (both.taken() - all).empty();
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_a_burst_are_taken_one_after_the_other) {
+  TwoWays both = three_groups();
+  BOOST_TEST(both.out({kOne, kTwo, kOne, kThree, kTwo, kTwo, kOne, kThree}) == 8u);
+  Givens many;
+  for (std::size_t i = 0; i < kMaxBurst; ++i) many.push_back(i % 3 == 0 ? kThree : i % 2 == 0 ? kTwo : kOne);
+  BOOST_TEST(both.out(many) == kMaxBurst);
+  BOOST_TEST(std::ranges::all_of(both.verdicts(), [](Verdict verdict) { return verdict == kApplied; }));
+}
+
+// Behind a packet that something is wrong with, those of its group follow it; those before it were met, and go.
+BOOST_AUTO_TEST_CASE(no_group_is_taken_out_of_its_order) {
+  TwoWays both = three_groups();
+  Given bare = kOne;
+  bare.headroom = 35;
+  both.out({kOne, kTwo, bare, kThree, kOne});
+  BOOST_TEST(is_taken(both, {0, 1}));
+  Given bare_two = kTwo;
+  bare_two.headroom = 35;
+  both.out({kOne, kTwo, kThree, bare_two, kTwo, kOne, kThree});
+  BOOST_TEST(is_taken(both, {0, 1, 2, 5, 6}));
+  both.out({kOne, kTwo, {packet(Ip6{}, udp(20))}, kTwo, kOne});
+  BOOST_TEST(is_taken(both, {0, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_end_in_the_midst_of_a_burst) {
+  TwoWays both([](Lab& lab) {
+    add_tunnel_mode(lab, [](SaSpec& each) {
+      if (each.said.proto == Proto::esp) each.last_sequence = 0xffff'fffd;
+    });
+    add_tunnel_mode(lab, {}, AlgorithmId::esp_chacha20_poly1305, "tun.4001@203.0.113.4 esp.4002@203.0.113.4");
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.4.0.0/16", "tun.4001@203.0.113.4")));
+    add_eroutes(lab);
+  });
+  both.out({kOne, kTwo, kOne, kTwo, kOne, kTwo});
+  BOOST_TEST(is_taken(both, {0, 1, 2}));
+  BOOST_TEST(both.verdicts()[4] == Verdict::sequence_exhausted);
+}
+
+BOOST_AUTO_TEST_CASE(what_no_sa_is_for_is_passed_over_where_nothing_depends_on_it) {
+  const std::pair<std::string_view, bool> targets[] = {
+      {"%pass", true},  {"%drop", true},        {"%reject", true},       {"%hold", false},
+      {"%trap", false}, {"%trapsubnet", false}, {"tun.0@0.0.0.0", true}, {"tun.9999@203.0.113.2", true}};
+  for (const auto& [target, is_idle] : targets) {
+    TwoWays both = three_groups([&](Lab& lab) {
+      BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.9.0.0/16", target)));
+    });
+    const Given other = to("10.9.0.1");
+    BOOST_TEST_CONTEXT(target) {
+      both.out({kOne, other, kOne, kTwo});
+      BOOST_TEST((is_idle ? is_taken(both, {0, 2, 3}) : is_taken(both, {0})));
+      both.out({other, kOne, other, kTwo});
+      BOOST_TEST((is_idle ? is_taken(both, {1, 3}) : is_taken(both, {})));
+    }
+  }
+  TwoWays both = three_groups();
+  const Given nowhere = to("10.9.0.1");
+  both.out({kOne, nowhere, kTwo, kOne});
+  BOOST_TEST(is_taken(both, {0, 2, 3}));
+  both.out({nowhere, nowhere, nowhere, nowhere, kTwo, kOne});
+  BOOST_TEST(is_taken(both, {4, 5}));
+  both.out({nowhere, nowhere, nowhere, nowhere, nowhere, kTwo, kOne});
+  BOOST_TEST(is_taken(both, {}));
+}
+
+// Those of a group that the layers have are left, and keep their order; an eroute that has not sent before, or that leads into the
+// midst of a group, ends it.
+BOOST_AUTO_TEST_CASE(other_groups_among_them_are_left_to_the_layers) {
+  TwoWays both = three_groups([](Lab& lab) {
+    lab.add_group("tun.8001@203.0.113.2 comp.8002@203.0.113.2 esp.8003@203.0.113.2");
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.8.0.0/16", "tun.8001@203.0.113.2")));
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.9.0.0/16", "esp.1002@203.0.113.2")));
+  });
+  const Given left = to("10.8.0.1");
+  both.out({kOne, left, kTwo, left, kOne, kThree});
+  BOOST_TEST(is_taken(both, {0, 2, 4, 5}));
+  both.out({left, kOne, kTwo});
+  BOOST_TEST(is_taken(both, {}));
+  both.out({kOne, to("10.9.0.1"), kOne, kTwo});
+  BOOST_TEST(is_taken(both, {0}));
+  both.out({kTwo, to("10.9.0.1"), kOne, kTwo});
+  BOOST_TEST(is_taken(both, {0}));
+  both.change([](Lab& lab) {
+    BOOST_REQUIRE(lab.database.add_eroute(eroute("10.1.0.0/16", "10.2.9.0/24", "tun.1001@203.0.113.2")));
+  });
+  both.out({kTwo, to("10.2.9.1"), kOne, kTwo});
+  BOOST_TEST(is_taken(both, {0}));
+  both.out({kTwo, to("10.2.9.1"), kOne, kTwo});
+  BOOST_TEST(is_taken(both, {0, 1, 2, 3}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
