@@ -35,7 +35,7 @@ inline Octets sealed_text(Sa& sa, const Octets& text) {
   Octets all = packet(Ip4{.src = kGateway4, .dst = "203.0.113.2", .protocol = 50}, esp);
   JobMemory memory;
   CryptoJob job;
-  memory.set_sequence(sequence);
+  memory.sequence = sequence;
   fill_esp_job(form, MutableBytes(all).subspan(20), sa.esn, memory, job);
   seal_jobs(sa, {&job, 1});
   return all;

@@ -57,17 +57,20 @@ class FastAh {
     std::memcpy(whole.data(), of.headers->data(), kIpv4HeaderLen);
   }
   /// inside() is what was protected, where that is said to be IPv4; else nothing.
-  Bytes inside(Bytes whole, const CryptoJob& /*opened*/) const {
+  Bytes inside(Bytes packet, const CryptoJob& opened) const {
+    const Bytes whole = packet.first(whole_len(packet, opened));
     return whole[kIpv4HeaderLen] == ip_protocol::kIpv4 ? whole.subspan(inside_at()) : Bytes();
   }
   /// inside_at() is where it begins.
   std::size_t inside_at() const { return kIpv4HeaderLen + len_; }
+  /// whole_len() is without link-layer padding.
+  std::size_t whole_len(Bytes /*packet*/, const CryptoJob& opened) const { return opened.lead[0].size(); }
   void take_off(Lane& lane) const { ah_take_off(sa_, lane); }
 
  private:
   void fill_job(MutableBytes whole, std::uint64_t sequence, MutableBytes icv, const FastJob& to) const {
     hide_mutable_fields(whole.first<kIpv4HeaderLen>(), std::span(*to.headers).first<kIpv4HeaderLen>());
-    to.memory->set_sequence(sequence);
+    to.memory->sequence = sequence;
     to.memory->lead[0] = whole;
     to.memory->trail[0] = to.memory->high_bits(sa_.esn);
     to.job->lead = {to.memory->lead.data(), 1};

@@ -30,7 +30,7 @@ class FastEsp {
              IvPool& random) const {
     const MutableBytes esp = whole.subspan(kIpv4HeaderLen);
     write_esp_frame(form_, sizes, sa_, ip_protocol::kIpv4, esp, sequence, random);
-    to.memory->set_sequence(sequence);
+    to.memory->sequence = sequence;
     fill_esp_job(form_, esp, sa_.esn, *to.memory, *to.job);
   }
 
@@ -44,11 +44,11 @@ class FastEsp {
     return true;
   }
   void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
-    to.memory->set_sequence(sequence);
+    to.memory->sequence = sequence;
     fill_esp_job(form_, whole.subspan(kIpv4HeaderLen), sa_.esn, *to.memory, *to.job);
   }
   /// inside() is what was protected, where that is said to be IPv4; else nothing.
-  Bytes inside(Bytes /*whole*/, const CryptoJob& opened) const {
+  Bytes inside(Bytes /*packet*/, const CryptoJob& opened) const {
     const auto trailer = parse_esp_trailer(opened.text);
     if (!trailer || trailer->next_header != ip_protocol::kIpv4) [[unlikely]]
       return {};
@@ -56,6 +56,10 @@ class FastEsp {
   }
   /// inside_at() is where it begins.
   std::size_t inside_at() const { return kIpv4HeaderLen + kEspHeaderLen + form_.iv_len; }
+  /// whole_len() is without link-layer padding.
+  std::size_t whole_len(Bytes /*packet*/, const CryptoJob& opened) const {
+    return inside_at() + opened.text.size() + form_.icv_len;
+  }
   void take_off(Lane& lane) const { esp_take_off(sa_, lane); }
 
  private:

@@ -101,14 +101,15 @@ class FastInbound {
  private:
   // Bytes of packets one behind the other.
   struct Use {
-    std::uint64_t tun = 0;
+    std::uint64_t inside = 0;
     std::uint64_t sa = 0;
   };
 
   // How many packets of a run; their jobs stand from this one on.
   std::size_t check_run(std::span<Packet> run, const PlainIpv4::Ends& ends, FastJob job) const {
-    std::size_t count = 0;
-    for (const Packet& packet : run) {
+    const Packet* at = run.data();
+    for (const Packet* const end = at + run.size(); at != end; ++at) {
+      const Packet& packet = *at;
       prefetch_ahead(run, packet);
       const MutableBytes bytes = packet.bytes();
       PlainIpv4 ip;
@@ -123,9 +124,8 @@ class FastInbound {
         break;
       kind_.make_job(whole, sequence, job);
       job.next();
-      ++count;
     }
-    return count;
+    return static_cast<std::size_t>(at - run.data());
   }
 
   // False for what is not plain, or of this group after all.
@@ -163,29 +163,30 @@ class FastInbound {
 
   // Authentic and decrypted, and still not to be trusted. False, and nothing has changed, for what is not plain.
   bool unwrap(Packet& packet, const CryptoJob& opened, Sources& sources, Use& use) const {
-    const PlainIpv4 outer = PlainIpv4::again(packet.bytes());
-    const Bytes inside = kind_.inside(packet.bytes().first(outer.total_len()), opened);
+    const Bytes bytes = packet.bytes();
+    const Bytes inside = kind_.inside(bytes, opened);
     PlainIpv4 inner;
-    if (!PlainIpv4::read(inside, inner) || !sources.has(inner, inside) || !keeps_ecn(outer, inner))
+    if (!PlainIpv4::read(inside, inner) || !sources.has(inner, inside) || !keeps_ecn(bytes[1], inner.tos()))
         [[unlikely]]
       return false;
     packet.shrink_front(kind_.inside_at());
     packet.shrink_back(packet.size() - inner.total_len());
-    use.tun += kIpv4HeaderLen + inside.size();
-    use.sa += outer.total_len();
+    use.inside += inside.size();
+    use.sa += kind_.whole_len(bytes, opened);
     return true;
   }
 
   // RFC 6040 section 4.2: nothing was said on the way, or what both headers say.
-  bool keeps_ecn(const PlainIpv4& outer, const PlainIpv4& inner) const {
-    return !tun_.tunnel.ecn || (outer.tos() & kEcnMask) == 0 || ((outer.tos() ^ inner.tos()) & kEcnMask) == 0;
+  bool keeps_ecn(std::uint8_t outer_tos, std::uint8_t inner_tos) const {
+    return !tun_.tunnel.ecn || (outer_tos & kEcnMask) == 0 || ((outer_tos ^ inner_tos) & kEcnMask) == 0;
   }
 
   void note(const Use& use, std::span<const Packet> packets) const {
     if (packets.empty()) return;
     const std::uint64_t first = packets.front().arrived;
     const std::uint64_t last = packets.back().arrived;
-    note_use(tun_, tun_.received, {.packets = packets.size(), .bytes = use.tun}, first, last);
+    const std::uint64_t tun_bytes = use.inside + packets.size() * kIpv4HeaderLen;
+    note_use(tun_, tun_.received, {.packets = packets.size(), .bytes = tun_bytes}, first, last);
     note_use(sa_, sa_.received, {.packets = packets.size(), .bytes = use.sa}, first, last);
   }
 

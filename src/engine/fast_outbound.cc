@@ -113,7 +113,8 @@ class FastOutbound {
         header_(outer_.ipv4(Kind::kProtocol)),
         mtu_(mtu),
         longest_(mtu == 0 ? kMaxIpPacket : std::min(mtu, kMaxIpPacket)),
-        forward_(forward) {}
+        forward_(forward),
+        least_ttl_(forward ? 2 : 0) {}
 
   // Applies it to packets of this way, before the first that anything can be in the way of, and sets others aside.
   PacketSet apply(std::span<Packet> packets, PacketSet wanted, Way& way, SetAside& aside,
@@ -141,7 +142,7 @@ class FastOutbound {
     std::uint64_t sequence;
     std::uint16_t id;  // the next one
     std::size_t packets = 0;
-    std::uint64_t tun_bytes = 0;
+    std::uint64_t inner_bytes = 0;
     std::uint64_t sa_bytes = 0;
   };
 
@@ -162,7 +163,7 @@ class FastOutbound {
       kind_.write(whole, sizes, ++sent.sequence, job, workspace.random_ivs);
       job.next();
       ++sent.packets;
-      sent.tun_bytes += kIpv4HeaderLen + inner.total_len();
+      sent.inner_bytes += inner.total_len();
       sent.sa_bytes += whole.size();
       packet.path_mtu = mtu_;
       packet.verdict = Verdict::applied;
@@ -183,7 +184,7 @@ class FastOutbound {
     // Without branches, since nearly always there is.
     const bool has_front = packet.headroom() >= front;
     const bool has_back = behind >= sizes.back();
-    const bool has_hops = !forward_ | (inner.ttl() > 1);
+    const bool has_hops = inner.ttl() >= least_ttl_;
     return has_front & has_back & (len <= longest_) & has_hops & !packet.dummy;
   }
 
@@ -212,7 +213,8 @@ class FastOutbound {
     }
     const std::uint64_t first = packets[applied.front()].arrived;
     const std::uint64_t last = packets[applied.back()].arrived;
-    note_use(tun_, tun_.sent, {.packets = sent.packets, .bytes = sent.tun_bytes}, first, last);
+    const std::uint64_t tun_bytes = sent.inner_bytes + sent.packets * kIpv4HeaderLen;
+    note_use(tun_, tun_.sent, {.packets = sent.packets, .bytes = tun_bytes}, first, last);
     note_use(sa_, sa_.sent, {.packets = sent.packets, .bytes = sent.sa_bytes}, first, last);
   }
 
@@ -224,6 +226,7 @@ class FastOutbound {
   std::size_t mtu_;
   std::size_t longest_;
   bool forward_;
+  std::uint8_t least_ttl_;
 };
 
 PacketSet apply_group(const FastContext& context, std::span<Packet> packets, PacketSet wanted, Way& way,

@@ -111,21 +111,27 @@ inline constexpr std::size_t kMaxHeaders = 512;
 /// kMaxIcvLen: HMAC-SHA2-512-256 has the longest.
 inline constexpr std::size_t kMaxIcvLen = 32;
 
-/// JobMemory is what a CryptoJob points to beside the packet.
-struct JobMemory {
+/// JobMemory is what a CryptoJob points to beside the packet. What most packets use stands in front, and compiled for speed, in one line
+/// of the cache.
+#ifdef __OPTIMIZE_SIZE__
+inline constexpr std::size_t kJobAlign = alignof(std::uint64_t);
+#else
+inline constexpr std::size_t kJobAlign = 64;
+#endif
+struct alignas(kJobAlign) JobMemory {
+  std::uint64_t sequence = 0;
   std::array<Bytes, 3> lead{};
+  Lane* lane = nullptr;
   std::array<Bytes, 1> trail{};
   std::array<std::uint8_t, 4> sequence_high{};
-  std::uint64_t sequence = 0;
-  Lane* lane = nullptr;
   std::array<std::uint8_t, kMaxIcvLen> icv{};  // that came with AH
 
-  void set_sequence(std::uint64_t number) {
-    sequence = number;
-    store_be32(sequence_high, static_cast<std::uint32_t>(number >> 32));
+  /// high_bits() is what ESN adds to the ICV: four bytes of the sequence number, or none without ESN.
+  Bytes high_bits(bool esn) {
+    if (!esn) return {};
+    store_be32(sequence_high, static_cast<std::uint32_t>(sequence >> 32));
+    return sequence_high;
   }
-  /// high_bits() is what ESN adds to the ICV: four bytes, or none without ESN.
-  Bytes high_bits(bool esn) const { return esn ? Bytes(sequence_high) : Bytes(); }
 };
 
 /// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret

@@ -77,7 +77,7 @@ class JobList {
     SPIGRP_REQUIRE(size_ < kMaxBurst);
     JobMemory& memory = *memory_;
     memory.lane = &lane;
-    memory.set_sequence(sequence);
+    memory.sequence = sequence;
     return memory;
   }
   /// headers() is where AH has headers of the next job: what it counts, and once they are in the packet, what was there.

@@ -100,8 +100,8 @@ class Ipv4Template {
   void emit(std::uint8_t tos, std::uint16_t total_len, std::uint16_t id, bool dont_fragment,
             std::span<std::uint8_t, kIpv4HeaderLen> header) const {
     const std::uint32_t first = std::uint32_t{tos} << 16 | total_len;
-    const std::uint32_t second =
-        std::uint32_t{id} << 16 | (dont_fragment ? std::uint32_t{Ipv4View::kDontFragment} : 0);
+    static_assert(Ipv4View::kDontFragment == 1 << 14);
+    const std::uint32_t second = std::uint32_t{id} << 16 | std::uint32_t{dont_fragment} << 14;
     store_be64(header.subspan<0, 8>(), std::uint64_t{kFirst | first} << 32 | second);
     const std::uint32_t third = third_ | fold_checksum(sum_ + first + second);
     store_be64(header.subspan<8, 8>(), std::uint64_t{third} << 32 | src_);

@@ -43,7 +43,7 @@ class Sender {
         joined({be32(sa.said.spi), be32(sequence), Octets(4), be32(sequence), text, Octets(form.icv_len)}));
     JobMemory memory;
     CryptoJob job;
-    memory.set_sequence(sequence);
+    memory.sequence = sequence;
     fill_esp_job(form, MutableBytes(bytes).subspan(20), false, memory, job);
     seal_jobs(sa, {&job, 1});
     return bytes;

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(high_order_bits_are_four_bytes_under_esn_and_none_without) 
   Lane lane = Bench::lane_of(parcel);
   for (Sa* sa : {&esn, &plain}) {
     JobList jobs(bench.workspace(), *sa);
-    const JobMemory& memory = jobs.begin(lane, 0x1122334455667788);
+    JobMemory& memory = jobs.begin(lane, 0x1122334455667788);
     BOOST_TEST(memory.sequence == 0x1122334455667788u);
     BOOST_TEST(to_hex(memory.high_bits(sa->esn)) == (sa == &esn ? "11223344" : ""));
   }
