@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -26,7 +26,9 @@ class FastAh {
     static std::size_t back() { return 0; }
   };
 
-  explicit FastAh(Sa& sa) : sa_(sa), icv_len_(sa.algorithm->icv_len), len_(ah_len(icv_len_, Family::ipv4)) {}
+  explicit FastAh(Sa& sa) : sa_(sa), icv_len_(sa.algorithm->icv_len), len_(ah_len(icv_len_, Family::ipv4)) {
+    SPIGRP_REQUIRE(len_ == kAhFixedLen + icv_len_);  // without padding
+  }
 
   Sizes sizes(std::size_t /*inner_len*/) const { return {len_}; }
 
@@ -34,8 +36,11 @@ class FastAh {
   void write(MutableBytes whole, const Sizes& /*sizes*/, std::uint64_t sequence, const FastJob& to,
              IvPool& /*random*/) const {
     const MutableBytes ah = whole.subspan(kIpv4HeaderLen, len_);
-    emit_ah({ip_protocol::kIpv4, sa_.said.spi, static_cast<std::uint32_t>(sequence)}, ah);
-    fill_job(whole, sequence, ah.subspan(kAhFixedLen, icv_len_), to);
+    emit_ah_fixed({ip_protocol::kIpv4, sa_.said.spi, static_cast<std::uint32_t>(sequence)}, len_,
+                  ah.first<kAhFixedLen>());
+    const MutableBytes icv = ah.subspan(kAhFixedLen, icv_len_);
+    Icv().write(icv);
+    fill_job(whole, sequence, icv, to);
   }
 
   /// read() gives the number of a packet; false for what AH of this SA cannot be.
@@ -49,12 +54,14 @@ class FastAh {
   void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
     const MutableBytes counted = whole.subspan(kIpv4HeaderLen + kAhFixedLen, icv_len_);
     const MutableBytes received = MutableBytes(to.memory->icv).first(icv_len_);
-    move_words(counted.data(), received.data(), icv_len_);
+    Icv(counted).write(received);
+    Icv().write(counted);
     fill_job(whole, sequence, received, to);
   }
   /// show() puts back the header, behind a job that was sealed or opened.
   static void show(MutableBytes whole, const FastJob& of) {
-    std::memcpy(whole.data(), of.headers->data(), kIpv4HeaderLen);
+    SPIGRP_REQUIRE(whole.size() >= kIpv4HeaderLen);
+    std::memcpy(whole.data(), of.headers->data(), kMutableLen);
   }
   /// inside() is what was protected, where that is said to be IPv4; else nothing.
   Bytes inside(Bytes packet, const CryptoJob& opened) const {
@@ -69,7 +76,7 @@ class FastAh {
 
  private:
   void fill_job(MutableBytes whole, std::uint64_t sequence, MutableBytes icv, const FastJob& to) const {
-    hide_mutable_fields(whole.first<kIpv4HeaderLen>(), std::span(*to.headers).first<kIpv4HeaderLen>());
+    hide_mutable_fields(whole.first<kIpv4HeaderLen>(), std::span(*to.headers).first<kMutableLen>());
     to.memory->sequence = sequence;
     to.memory->lead[0] = whole;
     to.memory->trail[0] = to.memory->high_bits(sa_.esn);
@@ -80,23 +87,41 @@ class FastAh {
     to.job->icv = icv;
   }
 
-  // An ICV is some words of 4 bytes, which take less than two calls. Zeros are left.
-  static void move_words(std::uint8_t* from, std::uint8_t* to, std::size_t len) {
-    constexpr std::size_t kWord = 4;
-    for (std::size_t at = 0; at + kWord <= len; at += kWord) {
-      std::memcpy(to + at, from + at, kWord);
-      std::memset(from + at, 0, kWord);
+  // An ICV in words of 8 bytes from both of its ends on, which may overlap; zeros, until it is read. All of it in the same time, and
+  // less than a call takes.
+  class Icv {
+   public:
+    Icv() = default;
+    explicit Icv(Bytes icv) {
+      each(icv.size(),
+           [&](std::size_t at, std::uint64_t& word) { std::memcpy(&word, icv.data() + at, sizeof word); });
     }
-  }
+    void write(MutableBytes icv) {
+      each(icv.size(),
+           [&](std::size_t at, std::uint64_t& word) { std::memcpy(icv.data() + at, &word, sizeof word); });
+    }
 
-  // TOS, flags and fragment offset, TTL, checksum (RFC 4302 section 3.3.3.1.1.2). `kept` gets the header as it was.
+   private:
+    template <class Process>
+    void each(std::size_t len, Process process) {
+      SPIGRP_REQUIRE(len >= 8 && len <= sizeof words_);
+      process(0, words_[0]);
+      process(len - 8, words_[1]);
+      if (len <= 16) return;
+      process(8, words_[2]);
+      process(len - 16, words_[3]);
+    }
+    std::array<std::uint64_t, kMaxIcvLen / 8> words_{};
+  };
+
+  // TOS, flags and fragment offset, TTL, checksum (RFC 4302 section 3.3.3.1.1.2). `kept` gets what they stand among.
+  static constexpr std::size_t kMutableLen = 16;
   static void hide_mutable_fields(std::span<std::uint8_t, kIpv4HeaderLen> header,
-                                  std::span<std::uint8_t, kIpv4HeaderLen> kept) {
+                                  std::span<std::uint8_t, kMutableLen> kept) {
     const std::uint64_t first = load_be64(header.subspan<0, 8>());
     const std::uint64_t second = load_be64(header.subspan<8, 8>());
     store_be64(kept.subspan<0, 8>(), first);
     store_be64(kept.subspan<8, 8>(), second);
-    std::ranges::copy(header.subspan<16, 4>(), kept.subspan<16, 4>().begin());
     store_be64(header.subspan<0, 8>(), first & 0xff00'ffff'ffff'0000);
     store_be64(header.subspan<8, 8>(), second & 0x00ff'0000'ffff'ffff);
   }

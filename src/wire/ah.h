@@ -14,6 +14,9 @@
 namespace spigrp {
 
 inline constexpr std::size_t kAhFixedLen = 12;  // up to the ICV
+// The length field is in words of 32 bits, less 2: it is an IPv6 extension's, which has other units.
+inline constexpr std::size_t kAhWord = 4;
+inline constexpr std::size_t kAhWordsNotCounted = 2;
 
 /// ah_len() is the length of a whole AH in bytes: the ICV is padded so that it is a multiple of 4 in IPv4 and
 /// of 8 in IPv6 (RFC 4302 section 2.6).
@@ -35,8 +38,7 @@ class AhView {
   static Result<AhView, WireErrc> parse(Bytes packet, std::size_t icv_len, Family family) {
     if (packet.size() < kAhFixedLen) [[unlikely]]
       return fail(WireErrc::truncated);
-    // In 32-bit words less 2: the length field is an IPv6 extension's, which has other units.
-    const std::size_t header_len = (packet[1] + std::size_t{2}) * 4;
+    const std::size_t header_len = (packet[1] + kAhWordsNotCounted) * kAhWord;
     if (header_len != ah_len(icv_len, family) || header_len > packet.size()) [[unlikely]]
       return fail(WireErrc::bad_header_length);
     return AhView(packet, icv_len, header_len);
@@ -67,6 +69,16 @@ struct AhFields {
   std::uint32_t spi = 0;
   std::uint32_t seq = 0;
 };
+
+/// emit_ah_fixed() writes the fixed part of an AH that is so many bytes as a whole.
+inline void emit_ah_fixed(const AhFields& fields, std::size_t len,
+                          std::span<std::uint8_t, kAhFixedLen> header) {
+  const auto words = static_cast<std::uint8_t>(len / kAhWord - kAhWordsNotCounted);
+  // In words: whoever reads it in larger pieces soon after would wait for bytes.
+  store_be64(header.subspan<0, 8>(),
+             std::uint64_t{fields.next_header} << 56 | std::uint64_t{words} << 48 | fields.spi);
+  store_be32(header.subspan<8, 4>(), fields.seq);
+}
 
 /// emit_ah() fills `header`, which is ah_len() bytes: the fixed part, and zeros for ICV and padding.
 void emit_ah(const AhFields& fields, MutableBytes header);

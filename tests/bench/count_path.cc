@@ -65,11 +65,14 @@ int main(int argc, char** argv) {
   Provider* const provider = argc == 7 ? find_provider(argv[6]) : &free_provider;
   if (provider == nullptr) return 2;
   const auto number = [&](int at) { return std::strtoul(argv[at], nullptr, 10); };
-  bench::ProtectedPath path({.shape = shape_of(argv[1]),
-                             .algorithm = {AlgorithmUse::esp, CipherId::aes128_gcm16},
-                             .lens = {number(2)},
-                             .burst = number(3)},
-                            *provider);
+  const test::Shape shape = shape_of(argv[1]);
+  const AlgorithmId esp{AlgorithmUse::esp, CipherId::aes128_gcm16};
+  bench::ProtectedPath path(
+      {.shape = shape,
+       .algorithm = test::has(shape, Proto::esp) ? esp : AlgorithmId::ah_hmac_sha2_256_128,
+       .lens = {number(2)},
+       .burst = number(3)},
+      *provider);
   const std::string_view until = argv[5];
   for (unsigned long i = 0; i < number(4); ++i) {
     path.next();
