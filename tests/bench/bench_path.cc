@@ -17,6 +17,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/round_up.h"
 #include "clock.h"
@@ -89,8 +90,46 @@ struct Measured {
   Provider* provider;
 };
 
-void measure_path(benchmark::State& state, const Measured& what, Sums& sums) {
+// The provider alone, for the same bursts.
+class Raw {
+ public:
+  explicit Raw(const Measured& what)
+      : row_(algorithm(what.plan.algorithm)),
+        encryption_(row_.encryption_key_len + row_.salt_len, 0x77),
+        authentication_(row_.auth_key_len, 0x66),
+        context_(what.provider->make_context(row_.id, {encryption_, authentication_}, storage_)),
+        jobs_(what.plan, row_) {}
+  ~Raw() {
+    if (context_) (*context_)->destroy();
+  }
+  Raw(const Raw&) = delete;
+  Raw& operator=(const Raw&) = delete;
+
+  bool has_context() const { return context_.has_value(); }
+  void measure(std::size_t bursts, Sums& sums) {
+    for (; bursts > 0; --bursts) {
+      jobs_.next();
+      sums.seal += time([&] { (*context_)->seal(jobs_.get()); });
+      sums.open += time([&] { (*context_)->open(jobs_.get()); });
+    }
+  }
+
+ private:
+  const Algorithm& row_;
+  Octets encryption_;
+  Octets authentication_;
+  alignas(kContextAlign) std::array<std::uint8_t, kContextSize> storage_;
+  Result<CryptoContext*, ProviderErrc> context_;
+  Jobs jobs_;
+};
+
+// By turns, each as often as the other: what a host does beside this comes to both, and would else be most of the difference.
+void measure(benchmark::State& state, const Measured& what, Sums& sums) {
+  constexpr std::size_t kTurn = 32;  // bursts: long enough for each to have the caches as if it were alone
   ProtectedPath path(what.plan, *what.provider);
+  Raw raw(what);
+  if (!raw.has_context()) return state.SkipWithError("no context");
+  std::size_t bursts = 0;
   for (auto _ : state) {
     path.next();
     const double apply = time([&] { path.apply(); });
@@ -100,24 +139,9 @@ void measure_path(benchmark::State& state, const Measured& what, Sums& sums) {
     sums.apply += apply;
     sums.remove += remove;
     state.SetIterationTime((apply + remove) * 1e-9);
+    if (++bursts == kTurn) raw.measure(std::exchange(bursts, 0), sums);
   }
-}
-
-// As often as the path, so that both are as warm.
-void measure_raw(benchmark::State& state, const Measured& what, Sums& sums) {
-  const Algorithm& row = algorithm(what.plan.algorithm);
-  const Octets encryption(row.encryption_key_len + row.salt_len, 0x77);
-  const Octets authentication(row.auth_key_len, 0x66);
-  alignas(kContextAlign) std::array<std::uint8_t, kContextSize> storage;
-  const auto context = what.provider->make_context(row.id, {encryption, authentication}, storage);
-  if (!context) return state.SkipWithError("no context");
-  Jobs jobs(what.plan, row);
-  for (benchmark::IterationCount i = 0; i < state.iterations(); ++i) {
-    jobs.next();
-    sums.seal += time([&] { (*context)->seal(jobs.get()); });
-    sums.open += time([&] { (*context)->open(jobs.get()); });
-  }
-  (*context)->destroy();
+  raw.measure(bursts, sums);
 }
 
 void measure_copy(benchmark::State& state, const Measured& what, Sums& sums) {
@@ -136,10 +160,9 @@ void measure_copy(benchmark::State& state, const Measured& what, Sums& sums) {
 void run(benchmark::State& state, const Measured& what) {
   Sums sums;
   const bench::CycleRate rate;
-  measure_path(state, what, sums);
+  measure(state, what, sums);
   if (state.error_occurred()) return;
   const std::optional<double> cycles = rate.per_nanosecond();
-  measure_raw(state, what, sums);
   measure_copy(state, what, sums);
   const double packets = static_cast<double>(state.iterations()) * static_cast<double>(what.plan.burst);
   state.counters["apply"] = sums.apply / packets;
