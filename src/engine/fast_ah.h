@@ -53,7 +53,8 @@ class FastAh {
   }
   void make_job(MutableBytes whole, std::uint64_t sequence, const FastJob& to) const {
     const MutableBytes counted = whole.subspan(kIpv4HeaderLen + kAhFixedLen, icv_len_);
-    const MutableBytes received = MutableBytes(to.memory->icv).first(icv_len_);
+    // Beside the header that is kept, in one line of the cache.
+    const MutableBytes received = std::span(*to.headers).subspan<kMutableLen, kMaxIcvLen>().first(icv_len_);
     Icv(counted).write(received);
     Icv().write(counted);
     fill_job(whole, sequence, received, to);
@@ -79,10 +80,9 @@ class FastAh {
     hide_mutable_fields(whole.first<kIpv4HeaderLen>(), std::span(*to.headers).first<kMutableLen>());
     to.memory->sequence = sequence;
     to.memory->lead[0] = whole;
-    to.memory->trail[0] = to.memory->high_bits(sa_.esn);
     to.job->lead = {to.memory->lead.data(), 1};
     to.job->text = {};
-    to.job->trail = to.memory->trail;
+    to.job->trail = to.memory->high_bits_behind(sa_.esn);
     to.job->iv = {};
     to.job->icv = icv;
   }

@@ -44,11 +44,10 @@ void add_job(Lane& lane, bool esn, JobMemory& memory, MutableBytes icv, JobList&
   const MutableBytes whole = lane.bytes();
   exchange_headers(whole.first(lane.ip.payload_at), jobs.headers());
   memory.lead[0] = whole;
-  memory.trail[0] = memory.high_bits(esn);
   CryptoJob& job = jobs.add();
   job.lead = {memory.lead.data(), 1};
   job.text = {};
-  job.trail = memory.trail;
+  job.trail = memory.high_bits_behind(esn);
   job.iv = {};
   job.icv = icv;
 }

@@ -19,7 +19,6 @@ namespace spigrp {
 template <class Form>
 void fill_esp_job(const Form& form, MutableBytes esp, bool esn, JobMemory& memory, CryptoJob& job) {
   const std::size_t text_at = kEspHeaderLen + form.iv_len;
-  const Bytes high_bits = memory.high_bits(esn);
   // Asked once, and not by each of the parts.
   SPIGRP_REQUIRE(esp.size() >= text_at + form.icv_len);
   std::uint8_t* const at = esp.data();
@@ -30,12 +29,12 @@ void fill_esp_job(const Form& form, MutableBytes esp, bool esn, JobMemory& memor
     // RFC 4106 section 5: SPI, then the whole sequence number. The IV is in the nonce, and so not here, but
     // for GMAC (RFC 4543 section 3.3).
     const std::size_t end = form.encrypts ? kEspHeaderLen : text_at;
-    if (high_bits.empty()) {
+    if (!esn) {
       memory.lead[0] = {at, end};
       job.lead = {memory.lead.data(), 1};
     } else {
       memory.lead[0] = {at, 4};
-      memory.lead[1] = high_bits;
+      memory.lead[1] = memory.high_bits(esn);
       memory.lead[2] = {at + 4, end - 4};
       job.lead = {memory.lead.data(), 3};
     }
@@ -44,9 +43,8 @@ void fill_esp_job(const Form& form, MutableBytes esp, bool esn, JobMemory& memor
     // RFC 4303 section 2.2.1: the high-order bits are not sent, and count as if they stood behind the
     // trailer.
     memory.lead[0] = {at, text_at};
-    memory.trail[0] = high_bits;
     job.lead = {memory.lead.data(), 1};
-    job.trail = memory.trail;
+    job.trail = memory.high_bits_behind(esn);
   }
 }
 

@@ -132,10 +132,22 @@ struct alignas(kJobAlign) JobMemory {
     store_be32(sequence_high, static_cast<std::uint32_t>(sequence >> 32));
     return sequence_high;
   }
+  /// high_bits_behind() is the same as what stands behind a text: a part, or none at all.
+  std::span<const Bytes> high_bits_behind(bool esn) {
+    if (!esn) return {};
+    trail[0] = high_bits(esn);
+    return trail;
+  }
 };
 
 /// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret
 /// until they are used, and then public.
+// To ask for some thousands of bytes takes hardly longer than for some hundreds.
+#ifdef __OPTIMIZE_SIZE__
+inline constexpr std::size_t kIvPoolSize = 2048;
+#else
+inline constexpr std::size_t kIvPoolSize = 16384;
+#endif
 class IvPool {
  public:
   /// take() fills an IV.
@@ -149,7 +161,7 @@ class IvPool {
   }
 
  private:
-  std::array<std::uint8_t, 2048> bytes_{};
+  std::array<std::uint8_t, kIvPoolSize> bytes_{};
   std::size_t used_ = sizeof bytes_;
 };
 
