@@ -63,7 +63,7 @@ class Engine {
   Engine(Database& database, MutableBytes memory, const EngineOptions& options = {});
 
   /// outbound() finds the eroute of each packet and applies the group it points to. Bursts may have any
-  /// length.
+  /// length. The packets of one group keep their order; the groups of a burst are done one after the other.
   ///
   /// A packet that its group makes longer than the path MTU, as far as can be told before it is compressed,
   /// goes through where it may be fragmented afterwards (Fragmenter, with Packet::path_mtu). Where DF is set, and for IPv6 above 1280

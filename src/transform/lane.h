@@ -111,13 +111,10 @@ inline constexpr std::size_t kMaxHeaders = 512;
 /// kMaxIcvLen: HMAC-SHA2-512-256 has the longest.
 inline constexpr std::size_t kMaxIcvLen = 32;
 
-/// JobMemory is what a CryptoJob points to beside the packet. What most packets use stands in front, and compiled for speed, in one line
-/// of the cache.
-#ifdef __OPTIMIZE_SIZE__
-inline constexpr std::size_t kJobAlign = alignof(std::uint64_t);
-#else
-inline constexpr std::size_t kJobAlign = 64;
-#endif
+/// JobMemory is what a CryptoJob points to beside the packet. What most packets use stands in front; where pointers have 64 bits, in one
+/// line of the cache.
+// Whatever is chosen here goes by the machine: what depended on how this is compiled would differ between the core and its callers.
+inline constexpr std::size_t kJobAlign = sizeof(void*) == 8 ? 64 : alignof(std::uint64_t);
 struct alignas(kJobAlign) JobMemory {
   std::uint64_t sequence = 0;
   std::array<Bytes, 3> lead{};
@@ -142,12 +139,6 @@ struct alignas(kJobAlign) JobMemory {
 
 /// IvPool has random bytes for IVs at hand, since to ask for those of one packet takes longer than to encrypt it. They are secret
 /// until they are used, and then public.
-// To ask for some thousands of bytes takes hardly longer than for some hundreds.
-#ifdef __OPTIMIZE_SIZE__
-inline constexpr std::size_t kIvPoolSize = 2048;
-#else
-inline constexpr std::size_t kIvPoolSize = 16384;
-#endif
 class IvPool {
  public:
   /// take() fills an IV.
@@ -161,7 +152,8 @@ class IvPool {
   }
 
  private:
-  std::array<std::uint8_t, kIvPoolSize> bytes_{};
+  // To ask for some thousands takes hardly longer than for some hundreds.
+  std::array<std::uint8_t, 8192> bytes_{};
   std::size_t used_ = sizeof bytes_;
 };
 

@@ -23,7 +23,7 @@ STEPS = ("next", "apply", "remove")
 PARTS = (
     ("AES-128-GCM", r"IPSec_MB"),
     ("provider: nonce and AAD, a call a packet, the ICV compared", r"src/crypto"),
-    ("eroute and SA, once a burst; selector of the way back", r"src/sa/|engine/classify|transform/path_mtu|spigrp/(said|lifetime)"),
+    ("eroute and SA, once a burst; selector of the way back", r"src/sa/|engine/(classify|flow_memo)|transform/path_mtu|spigrp/(said|lifetime)"),
     ("IP headers read, their checksum", r"wire/(plain_ipv4|checksum|ip_packet)"),
     ("outer header, ECN", r"transform/(outer_header|tun|ecn)|wire/ipv4"),
     ("ESP header, IV, padding, job", r"(wire|transform)/esp|engine/fast_esp|transform/lane"),
