@@ -60,19 +60,9 @@ class Burst {
     return sa;
   }
 
-  // Those of these lanes that are for the same group as the first of them.
-  PacketSet of_one_group(PacketSet lanes) const {
-    const Sa* group = memory_.groups[lanes.front()];
-    PacketSet found;
-    for (PacketSet rest = lanes; !rest.empty(); rest.drop_front()) {
-      if (memory_.groups[rest.front()] == group) found.add(rest.front());
-    }
-    return found;
-  }
-
   template <class Process>
   PacketSet send_group(PacketSet left, Process process) {
-    const PacketSet group = of_one_group(left);
+    const PacketSet group = alike(left, memory_.groups);
     for (PacketSet rest = group; !rest.empty();) rest = rest - send_run(rest, process);
     return group;
   }

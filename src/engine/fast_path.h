@@ -76,12 +76,8 @@ class SetAside {
   }
   /// next() are those that go where the first one goes that waits; they wait no more.
   PacketSet next() {
-    PacketSet found;
-    if (waiting_.empty()) return found;
-    const Sa* to = to_[waiting_.front()];
-    for (PacketSet rest = waiting_; !rest.empty(); rest.drop_front()) {
-      if (to_[rest.front()] == to) found.add(rest.front());
-    }
+    if (waiting_.empty()) return {};
+    const PacketSet found = alike(waiting_, to_);
     waiting_ = waiting_ - found;
     if (!waiting_.empty()) prefetch_neighbours(*to_[waiting_.front()]);
     return found;

@@ -55,6 +55,16 @@ class PacketSet {
   std::uint64_t bits_ = 0;
 };
 
+/// alike() are those for which the same stands in `of` as for the first of them, by their places.
+inline PacketSet alike(PacketSet which, std::span<Sa* const> of) {
+  const Sa* first = of[which.front()];
+  PacketSet found;
+  for (; !which.empty(); which.drop_front()) {
+    if (of[which.front()] == first) found.add(which.front());
+  }
+  return found;
+}
+
 /// in_runs() calls `process(run)` for those that lie behind each other, run by run.
 template <class Process>
 void in_runs(std::span<Packet> packets, PacketSet which, Process process) {
